@@ -1,0 +1,134 @@
+import type { Artifact, GatheredArtifact, Metrics } from "../core/artifact.ts";
+import type { Digest, Fingerprint } from "../core/digest.ts";
+import type { Event, Failure } from "../core/event.ts";
+import type { Json } from "../core/json.ts";
+import type { Manifest } from "../core/manifest.ts";
+import type { PlannedStage } from "../core/plan.ts";
+import type { RunRecord, RunSummary } from "../core/run-record.ts";
+import type { StageType } from "../core/stage-type.ts";
+
+/** The artifacts folder. Synchronous where a run with nothing to do passes through. */
+export interface Store {
+  /** Absolute path. */
+  readonly root: string;
+  /** The manifest, or undefined where there is none. A damaged one is set aside first: it did not happen. */
+  readManifest(fingerprint: Fingerprint): Manifest | undefined;
+  /** Whether an artifact can be read. Judged by size and mtime; where these differ, by its bytes. A damaged one is set aside. */
+  checkArtifact(artifact: Artifact): Presence;
+  /** Path of an artifact that is present; read-only for whoever gets it. */
+  pathOf(artifact: Artifact): string;
+  /** A fresh folder for one attempt. */
+  openWork(label: string): Work;
+  /** Moves an output into the store, read-only and visible; `commit` makes it durable. Throws where the path is missing. */
+  adopt(path: string, kind: string): Promise<Artifact>;
+  /** Resolves once the outputs and then the manifest are on the disk. */
+  commit(manifest: Manifest): Promise<void>;
+  /** A lease, at once or not at all; then who holds it. Dead holders are taken over from. */
+  tryLease(fingerprint: Fingerprint): Lease | Holder;
+  /** Resolves when the lease that another holds may be free. */
+  waitForLease(fingerprint: Fingerprint, signal: AbortSignal): Promise<void>;
+  /** Folder for checkpoints of a fingerprint: made by the stage, dropped by `commit`. */
+  checkpointOf(fingerprint: Fingerprint): string;
+  /** The content of a user's file or folder, through the stat cache. Undefined where it does not exist. */
+  digestPath(path: string, signal?: AbortSignal): Promise<Artifact | undefined> | Artifact | undefined;
+  /** A small document that can be lost at any time: `plans/KEY`. Undefined where it is missing or damaged. */
+  readCache(name: string): Json | undefined;
+  writeCache(name: string, value: Json): void;
+}
+
+export type Presence = "present" | "lost" | "damaged";
+
+export interface Lease {
+  readonly kind: "lease";
+  release(): void;
+}
+
+export interface Holder {
+  readonly kind: "holder";
+  /** For people: `process 4711 on lab3 (since 10:31)`. */
+  readonly description: string;
+}
+
+/** A fresh folder: `out/` for outputs, `in/` for gathered inputs, `tmp/` for scratch; the attempt's working directory is `tmp/`. */
+export interface Work {
+  readonly folder: string;
+  /** Removes the folder and all in it. */
+  remove(): void;
+}
+
+/** Runs one attempt of a stage in a process of its own. */
+export interface Executor {
+  run(task: Task, signal: AbortSignal): Promise<Attempt>;
+  /** Ends idle processes. */
+  close(): Promise<void>;
+}
+
+export interface Task {
+  readonly stage: PlannedStage;
+  readonly fingerprint: Fingerprint;
+  readonly type: StageType;
+  readonly inputs: readonly TaskInput[];
+  readonly work: Work;
+  /** Absolute path of each output: `work/out/NAME`. Directories exist. */
+  readonly outputs: { readonly [name: string]: string };
+  /** File that takes stdout and stderr, appended to. */
+  readonly log: string;
+  readonly checkpoint: string;
+  readonly sandbox: boolean;
+  /** Progress, metrics and warnings as they come. */
+  report(message: TaskMessage): void;
+}
+
+export type TaskInput =
+  | { readonly name: string; readonly source: "one"; readonly path: string; readonly artifact: Artifact }
+  | {
+      readonly name: string;
+      readonly source: "gather";
+      readonly members: readonly { readonly path: string; readonly artifact: GatheredArtifact }[];
+    };
+
+export type TaskMessage =
+  | { readonly kind: "progress"; readonly done: number; readonly total?: number; readonly unit: string }
+  | { readonly kind: "metric"; readonly name: string; readonly value: number; readonly step?: number };
+
+/** How an attempt ended. */
+export type Attempt =
+  | { readonly ended: "succeeded"; readonly metrics: Metrics }
+  | { readonly ended: "failed"; readonly failure: Failure }
+  | { readonly ended: "cancelled" };
+
+/** The stage types of the project, bundled and described. */
+export interface StageTypes {
+  /** All names, sorted. */
+  names(): readonly string[];
+  /** Undefined where there is no such file. Throws UserError where it does not build or is no stage type. */
+  load(name: string): Promise<StageType | undefined>;
+  /** The code digest alone, without loading: cheap where nothing changed. */
+  codeDigest(name: string): Promise<Digest | undefined>;
+}
+
+/** The ledger: one record a run, written by one process, and an index that can be rebuilt. */
+export interface Runs {
+  /** Starts a run: makes its folder and writes its record. */
+  begin(record: Omit<RunRecord, "id" | "owner" | "state">): RunJournal;
+  /** Newest first. */
+  list(): readonly RunSummary[];
+  /** By id, unique beginning of one, `latest` or `latest~N`. Undefined where there is none. */
+  read(reference: string): RunRecord | undefined;
+  /** Path of a stage's log in a run. */
+  logOf(run: string, stage: string): string;
+}
+
+export interface RunJournal {
+  readonly id: string;
+  /** Says that this run relies on the manifests, before it looks at them: `pipe gc` then leaves them. */
+  pin(fingerprints: readonly Fingerprint[]): void;
+  append(event: Event): void;
+  finish(record: Omit<RunRecord, "id" | "owner">): void;
+}
+
+/** Time as an argument. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}

@@ -1,0 +1,95 @@
+import type { z } from "zod";
+import type { Random } from "./core/random.ts";
+
+/**
+ * The one page that a stage author reads. A stage type is a file in `stages/` whose default export is
+ * `defineStage({ … })`; its file name is what a pipeline's `uses:` says. Adding the file is all it takes.
+ *
+ * What the file can reach through imports is bundled, hashed and run: an edit of it reruns the stage, an edit of
+ * anything else does not. Import heavy packages inside `run` (`await import("…")`), so that checking stays quick.
+ */
+export function defineStage<P extends z.ZodObject, I extends Inputs, O extends Outputs>(
+  definition: StageDefinition<P, I, O>,
+): StageDefinition<P, I, O> {
+  return definition;
+}
+
+export interface StageDefinition<P extends z.ZodObject, I extends Inputs, O extends Outputs> {
+  /** One sentence: what it makes of what. */
+  readonly description: string;
+  /** `z.strictObject({ … })`; `.describe("meaning, unit")` and `.default(…)` on each param. JSON values only. */
+  readonly params: P;
+  readonly inputs: I;
+  readonly outputs: O;
+  /** What one execution takes of the machine; a pipeline's `resources:` overrides it. Default: one cpu. */
+  readonly resources?: { readonly cpus?: number; readonly memory?: string; readonly gpus?: number };
+  /** Programs whose bytes count in the fingerprint, such as `ffmpeg`. */
+  readonly tools?: readonly string[];
+  /** Makes the outputs. Throwing fails the stage; the message is shown. */
+  run(context: StageContext<z.output<P>, I, O>): Promise<void> | void;
+}
+
+/** Input name → artifact kind, or a description of it: `{ kind: "image-set", optional: true }`. */
+export type Inputs = { readonly [name: string]: string | InputDefinition };
+
+export interface InputDefinition {
+  readonly kind: string;
+  readonly description?: string;
+  /** May be left out; then `inputs.NAME` is undefined. */
+  readonly optional?: boolean;
+  /** Takes every instance of a matrix stage; then `inputs.NAME` is a list. */
+  readonly gathered?: boolean;
+}
+
+/** Output name → artifact kind (`file` is one file, every other kind a directory). */
+export type Outputs = { readonly [name: string]: string | { readonly kind: string; readonly description?: string } };
+
+/** All that a stage knows of the world. It never learns where it runs. */
+export interface StageContext<P, I extends Inputs, O extends Outputs> {
+  readonly params: P;
+  /** Read-only artifacts. */
+  readonly inputs: { readonly [name in keyof I]: InputValue<I[name]> };
+  /** Paths to write: a directory output exists and is empty; a file output's directory exists. */
+  readonly outputs: { readonly [name in keyof O]: string };
+  /** An empty folder for intermediate files; gone afterwards. */
+  readonly scratch: string;
+  /** Seeded by the `seed` param (0 without one). Fork it by name for each use. */
+  readonly random: Random;
+  readonly checkpoint: Checkpoint;
+  /** Aborts when the run is cancelled or the timeout is over. */
+  readonly signal: AbortSignal;
+  /** A line of the stage's log. */
+  log(line: string): void;
+  /** How far it is: `progress(3, 30, "epochs")`. */
+  progress(done: number, total: number | undefined, unit: string): void;
+  /** A figure that the manifest keeps (the last value) and that `pipe diff` compares. */
+  metric(name: string, value: number, step?: number): void;
+}
+
+type InputValue<D> = D extends { readonly gathered: true }
+  ? readonly GatheredInput[]
+  : D extends { readonly optional: true }
+    ? InputArtifact | undefined
+    : InputArtifact;
+
+export interface InputArtifact {
+  /** A file for the kind `file`, else a directory. */
+  readonly path: string;
+  /** SHA-256 of its content. */
+  readonly digest: string;
+}
+
+export interface GatheredInput extends InputArtifact {
+  /** The instance that made it: `pretrain[seed=0]`. */
+  readonly stage: string;
+  /** Its place in the matrix: `{ seed: 0 }`. */
+  readonly matrix: { readonly [axis: string]: string | number | boolean };
+}
+
+/** State that outlives a kill: it belongs to the stage's fingerprint, and goes once the stage has succeeded. */
+export interface Checkpoint {
+  /** The folder of the last complete save, or undefined on a fresh start. Read-only. */
+  restore(): string | undefined;
+  /** Saves: `write` fills an empty folder, which then replaces the last save at once or not at all. */
+  save(write: (folder: string) => Promise<void> | void): Promise<void>;
+}
