@@ -26,7 +26,11 @@ async function buildProgram(used: string | undefined): Promise<Command> {
       process.exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.userError;
     });
   for (const entry of COMMANDS) {
-    const command = program.command(entry.name).summary(entry.summary).description(entry.summary).helpGroup(`${entry.group}:`);
+    const command = program
+      .command(entry.name)
+      .summary(entry.summary)
+      .description(entry.summary)
+      .helpGroup(`${entry.group}:`);
     if (entry.name === used) (await entry.load()).register(command);
   }
   return program;

@@ -5,9 +5,24 @@ import type { Json } from "./json.ts";
 /** One difference between two keys, before → after; undefined where one side lacks it. */
 export type Change =
   | { readonly part: "type" | "code"; readonly before: string; readonly after: string }
-  | { readonly part: "param"; readonly name: string; readonly before?: Json | undefined; readonly after?: Json | undefined }
-  | { readonly part: "input"; readonly name: string; readonly before?: KeyInput | undefined; readonly after?: KeyInput | undefined }
-  | { readonly part: "tool"; readonly name: string; readonly before?: string | undefined; readonly after?: string | undefined };
+  | {
+      readonly part: "param";
+      readonly name: string;
+      readonly before?: Json | undefined;
+      readonly after?: Json | undefined;
+    }
+  | {
+      readonly part: "input";
+      readonly name: string;
+      readonly before?: KeyInput | undefined;
+      readonly after?: KeyInput | undefined;
+    }
+  | {
+      readonly part: "tool";
+      readonly name: string;
+      readonly before?: string | undefined;
+      readonly after?: string | undefined;
+    };
 
 /** All differences between two keys, in the order type, code, params, inputs, tools; empty for equal keys. */
 export function compareKeys(before: Key, after: Key): Change[] {
@@ -29,9 +44,11 @@ function compareMaps<T extends Json>(
   after: { readonly [name: string]: T },
 ): { name: string; before: T | undefined; after: T | undefined }[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return names.flatMap((name) => {
-    const [was, is] = [before[name], after[name]];
-    if (was !== undefined && is !== undefined && renderCanonical(was) === renderCanonical(is)) return [];
-    return [{ name, before: was, after: is }];
-  });
+  return names
+    .map((name) => ({ name, before: before[name], after: after[name] }))
+    .filter((entry) => renderOptional(entry.before) !== renderOptional(entry.after));
+}
+
+function renderOptional(value: Json | undefined): string | undefined {
+  return value === undefined ? undefined : renderCanonical(value);
 }

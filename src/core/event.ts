@@ -1,5 +1,5 @@
-import type { Fingerprint } from "./digest.ts";
 import type { Metrics } from "./artifact.ts";
+import type { Fingerprint } from "./digest.ts";
 import type { Reason } from "./reason.ts";
 
 export const OUTCOMES = ["ran", "cached", "failed", "skipped", "cancelled"] as const;
@@ -20,16 +20,55 @@ export interface Failure {
 
 /** What happens in a run, in order. `at` is milliseconds since the epoch. `--json` prints one a line. */
 export type Event =
-  | { readonly event: "started"; readonly at: number; readonly run: string; readonly pipeline: string; readonly stages: number }
-  | { readonly event: "stage-started"; readonly at: number; readonly stage: string; readonly fingerprint: Fingerprint; readonly reason: Reason; readonly attempt: number }
+  | {
+      readonly event: "started";
+      readonly at: number;
+      readonly run: string;
+      readonly pipeline: string;
+      readonly stages: number;
+    }
+  | {
+      readonly event: "stage-started";
+      readonly at: number;
+      readonly stage: string;
+      readonly fingerprint: Fingerprint;
+      readonly reason: Reason;
+      readonly attempt: number;
+    }
   | { readonly event: "stage-waiting"; readonly at: number; readonly stage: string; readonly holder: string }
-  | { readonly event: "progress"; readonly at: number; readonly stage: string; readonly done: number; readonly total?: number; readonly unit: string }
-  | { readonly event: "metric"; readonly at: number; readonly stage: string; readonly name: string; readonly value: number; readonly step?: number }
+  | {
+      readonly event: "progress";
+      readonly at: number;
+      readonly stage: string;
+      readonly done: number;
+      readonly total?: number;
+      readonly unit: string;
+    }
+  | {
+      readonly event: "metric";
+      readonly at: number;
+      readonly stage: string;
+      readonly name: string;
+      readonly value: number;
+      readonly step?: number;
+    }
   | { readonly event: "log"; readonly at: number; readonly stage: string; readonly line: string }
-  | { readonly event: "stage-retrying"; readonly at: number; readonly stage: string; readonly attempt: number; readonly failure: Failure }
+  | {
+      readonly event: "stage-retrying";
+      readonly at: number;
+      readonly stage: string;
+      readonly attempt: number;
+      readonly failure: Failure;
+    }
   | { readonly event: "warning"; readonly at: number; readonly stage?: string; readonly message: string }
   | { readonly event: "stage-finished"; readonly at: number; readonly stage: string; readonly result: StageResult }
-  | { readonly event: "finished"; readonly at: number; readonly run: string; readonly outcomes: Outcomes; readonly durationMs: number };
+  | {
+      readonly event: "finished";
+      readonly at: number;
+      readonly run: string;
+      readonly outcomes: Outcomes;
+      readonly durationMs: number;
+    };
 
 /** How one stage ended. */
 export interface StageResult {

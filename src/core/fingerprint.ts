@@ -18,7 +18,9 @@ export interface Key {
 }
 
 /** A single artifact's digest, or the members of a gathered input by their place in the matrix. */
-export type KeyInput = Digest | readonly { readonly matrix: { readonly [axis: string]: Scalar }; readonly digest: Digest }[];
+export type KeyInput =
+  | Digest
+  | readonly { readonly matrix: { readonly [axis: string]: Scalar }; readonly digest: Digest }[];
 
 /**
  * The fingerprint of a key: SHA-256 of its tagged canonical form. Never time, host, path, key order or locale.

@@ -57,14 +57,16 @@ export type PlannedInput =
 
 /** Indices of the stages that a stage reads from. */
 export function dependenciesOf(stage: PlannedStage): number[] {
-  return stage.inputs.flatMap((input) => {
-    switch (input.source) {
-      case "stage":
-        return [input.from];
-      case "gather":
-        return input.members.map((member) => member.from);
-      case "path":
-        return [];
-    }
-  });
+  return stage.inputs.flatMap(producersOf);
+}
+
+function producersOf(input: PlannedInput): number[] {
+  switch (input.source) {
+    case "stage":
+      return [input.from];
+    case "gather":
+      return input.members.map((member) => member.from);
+    case "path":
+      return [];
+  }
 }

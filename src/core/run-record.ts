@@ -1,8 +1,7 @@
-import type { Outcome, Outcomes } from "./event.ts";
 import type { Fingerprint } from "./digest.ts";
+import type { Failure, Outcome, Outcomes } from "./event.ts";
 import type { JsonObject } from "./json.ts";
 import type { Reason } from "./reason.ts";
-import type { Failure } from "./event.ts";
 
 /** A process that can be told alive from dead, also after its pid was given to another. */
 export interface Owner {

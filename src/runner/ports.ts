@@ -31,6 +31,9 @@ export interface Store {
   checkpointOf(fingerprint: Fingerprint): string;
   /** The content of a user's file or folder, through the stat cache. Undefined where it does not exist. */
   digestPath(path: string, signal?: AbortSignal): Promise<Artifact | undefined> | Artifact | undefined;
+  /** A small document that is kept, by folder and name (`codes/DIGEST`): written whole, by rename. Undefined where there is none. */
+  readDocument(folder: "codes", name: string): Json | undefined;
+  writeDocument(folder: "codes", name: string, value: Json): void;
   /** A small document that can be lost at any time: `plans/KEY`. Undefined where it is missing or damaged. */
   readCache(name: string): Json | undefined;
   writeCache(name: string, value: Json): void;
@@ -105,6 +108,8 @@ export interface StageTypes {
   load(name: string): Promise<StageType | undefined>;
   /** The code digest alone, without loading: cheap where nothing changed. */
   codeDigest(name: string): Promise<Digest | undefined>;
+  /** Path of the module whose default export is the stage, from the stored bundle. */
+  entryOf(name: string): Promise<string>;
 }
 
 /** The ledger: one record a run, written by one process, and an index that can be rebuilt. */
@@ -131,4 +136,10 @@ export interface RunJournal {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+}
+
+/** Programs on the PATH. */
+export interface Tools {
+  /** Digest of the program's file; undefined where it is not installed. */
+  digestOf(name: string): Promise<string | undefined>;
 }

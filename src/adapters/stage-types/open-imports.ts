@@ -1,0 +1,12 @@
+import { init, parse } from "es-module-lexer";
+
+/** The expression of the first `import(expression)` in the modules that is no literal; undefined where there is none. */
+export async function findOpenImports(modules: readonly string[]): Promise<string | undefined> {
+  await init;
+  for (const source of modules) {
+    const [imports] = parse(source);
+    const open = imports.find((entry) => entry.d >= 0 && entry.n === undefined);
+    if (open !== undefined) return source.slice(open.s, open.e);
+  }
+  return undefined;
+}

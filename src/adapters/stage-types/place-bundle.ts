@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { Artifact } from "../../core/artifact.ts";
+import type { Store } from "../../runner/ports.ts";
+
+/**
+ * Puts a stored bundle where Node finds the project's packages, and gives the path of its entry. Node looks for
+ * packages in the folders above a module, and the store may be anywhere: so the bundle's files are linked into a folder
+ * of the store that has the project's node_modules above it.
+ */
+export function placeBundle(root: string, store: Store, bundle: Artifact): string {
+  const project = join(store.root, "cache", "bundles", createHash("sha256").update(root).digest("hex").slice(0, 16));
+  const folder = join(project, bundle.digest);
+  if (!existsSync(join(folder, "stage.js"))) place(root, store.pathOf(bundle), project, folder);
+  return join(folder, "stage.js");
+}
+
+function place(root: string, source: string, project: string, folder: string): void {
+  mkdirSync(project, { recursive: true });
+  linkPackages(root, project);
+  const temporary = `${folder}.${process.pid}`;
+  mkdirSync(temporary, { recursive: true });
+  for (const name of readdirSync(source)) linkOrCopy(join(source, name), join(temporary, name));
+  try {
+    renameSync(temporary, folder);
+  } catch {
+    // Another process was first, with the same bytes.
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function linkPackages(root: string, project: string): void {
+  const link = join(project, "node_modules");
+  if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) return;
+  try {
+    symlinkSync(join(root, "node_modules"), link);
+  } catch (error) {
+    if (lstatSync(link, { throwIfNoEntry: false }) === undefined) throw error;
+  }
+}
+
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
