@@ -1,0 +1,30 @@
+import { StoreError } from "../../core/store-error.ts";
+import { isErrno } from "./errno.ts";
+
+/** Does something on the disk; what the machine refuses becomes a StoreError that says what to do. */
+export function withDiskErrors<T>(folder: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (isErrno(error, "ENOSPC", "EDQUOT")) {
+      throw new StoreError("disk-full", `the disk of ${folder} is full`, "Free some space: pipe gc --max-size 20GB.");
+    }
+    if (isErrno(error, "EACCES", "EPERM", "EROFS", "ENOTDIR")) {
+      throw new StoreError(
+        "store-unwritable",
+        `${folder} can't be written`,
+        "Give yourself write access, or name another store with --artifacts DIR.",
+      );
+    }
+    throw error;
+  }
+}
+
+/** Does something that can be done without: nothing happens where the machine refuses it. */
+export function tryOnDisk(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!isErrno(error, "ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "ESTALE")) throw error;
+  }
+}
