@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { comparePaired, compareWelch, mean, sampleVariance, smallestSignFlipP } from "../../src/core/statistics.ts";
+import { quantileOfT, upperTailOfT } from "../../src/core/student-t.ts";
+
+interface Interval {
+  readonly low: number;
+  readonly high: number;
+  readonly freedom: number;
+}
+
+interface Fixture {
+  readonly quantiles: readonly { readonly p: number; readonly freedom: number; readonly t: number }[];
+  readonly samples: readonly {
+    readonly before: readonly number[];
+    readonly after: readonly number[];
+    readonly variance: number;
+    readonly welch: Interval;
+    readonly paired?: Interval;
+  }[];
+  readonly detectable: readonly { readonly freedom: number; readonly effect: number }[];
+}
+
+const fixture: Fixture = JSON.parse(readFileSync(new URL("fixtures/statistics.json", import.meta.url), "utf8"));
+
+test("quantiles of Student's t agree with SciPy's to 1e-8", () => {
+  for (const { p, freedom, t } of fixture.quantiles) {
+    expect(Math.abs(quantileOfT(p, freedom) - t), `p ${p}, freedom ${freedom}`).toBeLessThanOrEqual(
+      1e-8 * Math.max(1, Math.abs(t)),
+    );
+  }
+});
+
+test("the quantile is the inverse of the tail, also far out and for huge freedoms", () => {
+  for (const freedom of [0.5, 1, 3.3, 50, 1e6]) {
+    for (const p of [0.51, 0.75, 0.999, 0.999999]) {
+      expect(upperTailOfT(quantileOfT(p, freedom), freedom)).toBeCloseTo(1 - p, 10);
+    }
+  }
+});
+
+test("paired intervals agree with SciPy's", () => {
+  const paired = fixture.samples.flatMap((sample) =>
+    sample.paired === undefined ? [] : [{ ...sample, paired: sample.paired }],
+  );
+  expect(paired.length).toBeGreaterThan(3);
+  for (const { before, after, paired: wanted } of paired) expectInterval(comparePaired(before, after), wanted);
+});
+
+test("Welch intervals agree with SciPy's, for equal and unequal group sizes", () => {
+  for (const { before, after, welch } of fixture.samples) expectInterval(compareWelch(before, after), welch);
+});
+
+test("sample variances agree with NumPy's", () => {
+  for (const { before, variance } of fixture.samples) expect(sampleVariance(before)).toBeCloseTo(variance, 12);
+});
+
+test("the detectable effect is within 4 % of the noncentral t's from 4 pairs on", () => {
+  for (const { freedom, effect } of fixture.detectable.filter((row) => row.freedom >= 3)) {
+    const approximation = quantileOfT(0.975, freedom) + quantileOfT(0.8, freedom);
+    expect(Math.abs(approximation / effect - 1), `freedom ${freedom}`).toBeLessThan(0.04);
+  }
+});
+
+test("one figure a side has no interval", () => {
+  for (const compare of [comparePaired, compareWelch]) {
+    const compared = compare([0.5], [0.75]);
+    expect(compared).toMatchObject({ n: [1, 1], before: 0.5, after: 0.75, difference: 0.25 });
+    expect(compared.margin).toBeUndefined();
+    expect(compared.detectable).toBeUndefined();
+  }
+});
+
+test("constant figures have an interval of no width", () => {
+  expect(comparePaired([1, 2], [2, 3]).margin).toBe(0);
+  expect(compareWelch([1, 1], [2, 2, 2]).margin).toBe(0);
+});
+
+test("five pairs can't reach p = 0.05 in an exact sign-flip test, six can", () => {
+  expect(smallestSignFlipP(5)).toBe(0.0625);
+  expect(smallestSignFlipP(6)).toBe(0.03125);
+});
+
+test("the mean of nothing is no number", () => {
+  expect(mean([])).toBeNaN();
+});
+
+function expectInterval(
+  { difference, margin = Number.NaN, freedom }: { difference: number; margin?: number; freedom?: number },
+  wanted: Interval,
+): void {
+  expect(difference - margin).toBeCloseTo(wanted.low, 10);
+  expect(difference + margin).toBeCloseTo(wanted.high, 10);
+  expect(freedom).toBeCloseTo(wanted.freedom, 8);
+}
