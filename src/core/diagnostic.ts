@@ -31,15 +31,34 @@ export class UserError extends Error {
 
 /** `file:line:column code: message`, the source line, and a caret under the place. */
 export function renderDiagnostic({ code, message, place, remedy }: Diagnostic): string {
-  const tail = remedy === undefined ? [] : [`  ${remedy}`];
-  if (place === undefined) return [`${code}: ${message}`, ...tail].join("\n");
+  const said = `${code}: ${escapeControls(message)}`;
+  const tail = remedy === undefined ? [] : [`  ${escapeControls(remedy)}`];
+  if (place === undefined) return [said, ...tail].join("\n");
   const margin = " ".repeat(String(place.line).length);
+  const { text, column } = cutAround(place);
   return [
-    `${place.file}:${place.line}:${place.column} ${code}: ${message}`,
-    `  ${place.line} | ${place.text}`,
-    `  ${margin} | ${renderCaret(place)}`,
+    `${place.file}:${place.line}:${place.column} ${said}`,
+    `  ${place.line} | ${escapeControls(text)}`,
+    `  ${margin} | ${renderCaret({ ...place, text, column })}`,
     ...tail,
   ].join("\n");
+}
+
+/** A line that is longer is shown from shortly before the place on. */
+const LINE_WIDTH = 160;
+const BEFORE = 60;
+
+function cutAround({ text, column }: Place): { readonly text: string; readonly column: number } {
+  if (text.length <= LINE_WIDTH) return { text, column };
+  const start = column <= LINE_WIDTH - BEFORE ? 0 : column - 1 - BEFORE;
+  const head = start === 0 ? "" : "…";
+  const tail = start + LINE_WIDTH < text.length ? "…" : "";
+  return { text: `${head}${text.slice(start, start + LINE_WIDTH)}${tail}`, column: column - start + head.length };
+}
+
+/** A pipeline's text can't move the cursor or change colours: control characters but the tab are shown as `�`. */
+function escapeControls(text: string): string {
+  return text.replace(/[^\P{Cc}\t]/gu, "�");
 }
 
 function renderCaret({ text, column, length }: Place): string {

@@ -1,0 +1,203 @@
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
+import type { Findings } from "../../core/findings.ts";
+import { type Entry, type Located, type LocatedMap, placeOf, type Source, type Span } from "../../core/located.ts";
+import { findBadText } from "./characters.ts";
+
+/** Nobody nests this deep by hand; and it bounds every recursion over a tree. */
+const MAX_DEPTH = 64;
+/** Values that aliases add: an anchor is kept once, but whoever walks over the tree meets it at each alias. */
+const MAX_ALIASED = 1_000_000;
+
+interface Anchored {
+  readonly value: Located;
+  /** Values in it, with those of the aliases in it. */
+  readonly size: number;
+  /** Levels below it. */
+  readonly height: number;
+}
+
+/** Turns the nodes of one document into located values. Keeps the anchors met so far. */
+export class Conversion {
+  readonly #source: Source;
+  readonly #findings: Findings;
+  readonly #anchors = new Map<string, Anchored | "open">();
+  #count = 0;
+  #aliased = 0;
+  #deepest = 0;
+
+  constructor(source: Source, findings: Findings) {
+    this.#source = source;
+    this.#findings = findings;
+  }
+
+  /** The located value of a node; what is wrong in it is noted and reads as null. */
+  convert(node: unknown, depth = 0): Located {
+    if (!isNode(node)) return this.#nothing(this.#spanOf(undefined));
+    if (depth > MAX_DEPTH) return this.#tooDeep(node);
+    if (isAlias(node)) return this.#resolveAlias(node, depth);
+    const anchor = "anchor" in node && typeof node.anchor === "string" ? node.anchor : undefined;
+    return anchor === undefined ? this.#convertBare(node, depth) : this.#convertAnchored(anchor, node, depth);
+  }
+
+  #convertBare(node: Node, depth: number): Located {
+    this.#count += 1;
+    this.#deepest = Math.max(this.#deepest, depth);
+    const at = this.#spanOf(node);
+    if (isMap(node)) return this.#convertMap(node, at, depth);
+    if (isSeq(node)) return { kind: "list", items: node.items.map((item) => this.convert(item, depth + 1)), at };
+    return isScalar(node) ? this.#convertScalar(node, at) : this.#nothing(at);
+  }
+
+  #convertAnchored(anchor: string, node: Node, depth: number): Located {
+    const before = { count: this.#count, aliased: this.#aliased, deepest: this.#deepest };
+    this.#anchors.set(anchor, "open");
+    this.#deepest = depth;
+    const value = this.#convertBare(node, depth);
+    const size = this.#count - before.count + this.#aliased - before.aliased;
+    this.#anchors.set(anchor, { value, size, height: this.#deepest - depth });
+    this.#deepest = Math.max(before.deepest, this.#deepest);
+    return value;
+  }
+
+  #resolveAlias(alias: Alias, depth: number): Located {
+    const at = this.#spanOf(alias);
+    const anchored = this.#anchors.get(alias.source);
+    if (anchored === undefined) {
+      const hint = this.#findings.suggest(alias.source, this.#anchors.keys());
+      this.#findings.add("yaml-alias", at, `no anchor "&${alias.source}" stands before this alias${hint}`);
+      return this.#nothing(at);
+    }
+    if (anchored === "open") {
+      this.#findings.add("yaml-alias", at, `the alias "*${alias.source}" stands inside of what it names`);
+      return this.#nothing(at);
+    }
+    if (depth + anchored.height > MAX_DEPTH) return this.#tooDeep(alias);
+    if (this.#aliased + anchored.size > MAX_ALIASED) {
+      this.#tooLarge(alias.source, at);
+      return this.#nothing(at);
+    }
+    this.#aliased += anchored.size;
+    this.#deepest = Math.max(this.#deepest, depth + anchored.height);
+    return anchored.value;
+  }
+
+  #convertMap(map: YAMLMap, at: Span, depth: number): LocatedMap {
+    const entries = new Map<string, Entry>();
+    const merged: LocatedMap[] = [];
+    for (const pair of map.items) {
+      if (isMergeKey(pair)) merged.push(...this.#mergedMaps(pair, depth));
+      else this.#addEntry(pair, entries, depth);
+    }
+    // What a map says itself wins over what it merges, and an earlier merge over a later one.
+    for (const entry of merged.flatMap((each) => [...each.entries.values()])) {
+      if (!entries.has(entry.key)) entries.set(entry.key, entry);
+    }
+    return { kind: "map", entries, at };
+  }
+
+  #addEntry(pair: Pair, entries: Map<string, Entry>, depth: number): void {
+    const key = this.convert(pair.key, depth + 1);
+    const value = pair.value === null ? this.#nothing(key.at) : this.convert(pair.value, depth + 1);
+    if (key.kind !== "scalar" || typeof key.value !== "string") {
+      const shown = key.kind === "scalar" ? ` ${JSON.stringify(key.value)}` : "";
+      this.#findings.add("yaml-key", key.at, `the key${shown} is not text`, "Put quotes around it.");
+      return;
+    }
+    // The place where an alias stands, not where its anchor does.
+    const keyAt = this.#spanOf(pair.key);
+    const first = entries.get(key.value);
+    if (first === undefined) {
+      entries.set(key.value, { key: key.value, keyAt, value });
+      return;
+    }
+    const { line } = placeOf(first.keyAt);
+    this.#findings.add(
+      "duplicate-key",
+      keyAt,
+      `"${key.value}" already stands in line ${line}`,
+      "Remove one of the two.",
+    );
+  }
+
+  #mergedMaps(pair: Pair, depth: number): LocatedMap[] {
+    const value = this.convert(pair.value, depth + 1);
+    const candidates = value.kind === "list" ? value.items : [value];
+    return candidates.flatMap((candidate) => {
+      if (candidate.kind === "map") return [candidate];
+      this.#findings.add("yaml-merge", this.#spanOf(pair.key), "`<<` takes a map, or a list of maps");
+      return [];
+    });
+  }
+
+  #convertScalar({ value, source = "" }: Scalar, at: Span): Located {
+    if (typeof value === "number") this.#checkNumber(value, source, at);
+    if (typeof value === "string") this.#checkText(value, at);
+    const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    return known ? { kind: "scalar", value, at } : this.#nothing(at);
+  }
+
+  #checkNumber(value: number, source: string, at: Span): void {
+    if (!Number.isFinite(value)) {
+      this.#findings.add(
+        "bad-number",
+        at,
+        `${source} is not a finite number`,
+        "JSON, and so the fingerprint, can't say it.",
+      );
+    } else if (Number.isInteger(value) && !Number.isSafeInteger(value) && !/[.eE]/.test(source.replace(/^0x.*/, ""))) {
+      const message = `${source} has more digits than a number keeps: it would become ${value}`;
+      this.#findings.add(
+        "bad-number",
+        at,
+        message,
+        "Put quotes around it if it is a name, or write it with an exponent.",
+      );
+    }
+  }
+
+  #checkText(text: string, at: Span): void {
+    const bad = findBadText(text);
+    // A character that stands in the text itself is noted already.
+    if (bad !== undefined && !this.#source.text.slice(at.start, at.end).includes("\0"))
+      this.#findings.add("bad-character", at, `a text can't hold ${bad}`, "Remove it.");
+  }
+
+  #tooLarge(name: string, at: Span): void {
+    // Said once: whatever follows is too large as well.
+    if (this.#aliased > MAX_ALIASED) return;
+    this.#aliased = MAX_ALIASED + 1;
+    const message = `the aliases up to "*${name}" make the pipeline grow beyond ${MAX_ALIASED} values`;
+    this.#findings.add("yaml-too-large", at, message);
+  }
+
+  #tooDeep(node: Node): Located {
+    const at = this.#spanOf(node);
+    this.#findings.add("yaml-too-deep", at, `values are nested more than ${MAX_DEPTH} deep`);
+    return this.#nothing(at);
+  }
+
+  #nothing(at: Span): Located {
+    return { kind: "scalar", value: null, at };
+  }
+
+  #spanOf(node: unknown): Span {
+    const range = isNode(node) ? node.range : undefined;
+    const [start, end] = range ?? [0, 0];
+    return { source: this.#source, start, end: Math.max(end, start + 1) };
+  }
+}
+
+function isMergeKey({ key }: Pair): boolean {
+  return isScalar(key) && key.value === "<<" && key.type === "PLAIN";
+}
