@@ -18,19 +18,20 @@ export type Change =
       readonly after?: KeyInput | undefined;
     }
   | {
-      readonly part: "tool";
+      readonly part: "output" | "tool";
       readonly name: string;
       readonly before?: string | undefined;
       readonly after?: string | undefined;
     };
 
-/** All differences between two keys, in the order type, code, params, inputs, tools; empty for equal keys. */
+/** All differences between two keys, in the order type, code, params, inputs, outputs, tools; empty for equal keys. */
 export function compareKeys(before: Key, after: Key): Change[] {
   return [
     ...compareWords("type", before.type, after.type),
     ...compareWords("code", before.code, after.code),
     ...compareMaps(before.params, after.params).map((entry) => ({ part: "param" as const, ...entry })),
     ...compareMaps(before.inputs, after.inputs).map((entry) => ({ part: "input" as const, ...entry })),
+    ...compareMaps(before.outputs, after.outputs).map((entry) => ({ part: "output" as const, ...entry })),
     ...compareMaps(before.tools, after.tools).map((entry) => ({ part: "tool" as const, ...entry })),
   ];
 }
@@ -39,7 +40,8 @@ function compareWords(part: "type" | "code", before: string, after: string): Cha
   return before === after ? [] : [{ part, before, after }];
 }
 
-function compareMaps<T extends Json>(
+/** The entries that differ between two maps, by name in order. */
+export function compareMaps<T extends Json>(
   before: { readonly [name: string]: T },
   after: { readonly [name: string]: T },
 ): { name: string; before: T | undefined; after: T | undefined }[] {

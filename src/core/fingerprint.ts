@@ -13,7 +13,9 @@ export interface Key {
   readonly params: JsonObject;
   /** Input name → content. */
   readonly inputs: { readonly [name: string]: KeyInput };
-  /** Declared tool → version. */
+  /** Output name → kind: a stage of an open type names its own. */
+  readonly outputs: { readonly [name: string]: string };
+  /** Declared tool → digest of its program. */
   readonly tools: { readonly [tool: string]: string };
 }
 
@@ -27,6 +29,8 @@ export type KeyInput =
  * JSON's own quoting frames each part, so that no two keys share a pre-image.
  */
 export function fingerprintOf(key: Key): Fingerprint {
-  const { type, code, params, inputs, tools } = key;
-  return digestOf(`${VERSION}\n${renderCanonical({ type, code, params, inputs, tools })}`) as string as Fingerprint;
+  const { type, code, params, inputs, outputs, tools } = key;
+  return digestOf(
+    `${VERSION}\n${renderCanonical({ type, code, params, inputs, outputs, tools })}`,
+  ) as string as Fingerprint;
 }

@@ -13,6 +13,8 @@ export interface Store {
   readonly root: string;
   /** The manifest, or undefined where there is none. A damaged one is set aside first: it did not happen. */
   readManifest(fingerprint: Fingerprint): Manifest | undefined;
+  /** Size of a manifest's file in bytes, judged by its directory entry alone; undefined where it is absent or was touched. */
+  manifestBytes(fingerprint: Fingerprint): number | undefined;
   /** Whether an artifact can be read. Judged by size and mtime; where these differ, by its bytes. A damaged one is set aside. */
   checkArtifact(artifact: Artifact): Presence;
   /** Path of an artifact that is present; read-only for whoever gets it. */
@@ -55,6 +57,15 @@ export interface Holder {
 /** A fresh folder: `out/` for outputs, `in/` for gathered inputs, `tmp/` for scratch; the attempt's working directory is `tmp/`. */
 export interface Work {
   readonly folder: string;
+  /** Makes the outputs' places under `out/` (a directory for every kind but `file`) and gives their paths by name. */
+  prepareOutputs(kinds: { readonly [name: string]: string }): { readonly [name: string]: string };
+  /** Outputs that are missing or empty directories, and names in `out/` that no output has; both sorted. */
+  inspectOutputs(kinds: { readonly [name: string]: string }): {
+    readonly missing: readonly string[];
+    readonly stray: readonly string[];
+  };
+  /** The `metrics` of a report's `report.json`; undefined where it is missing or has none. */
+  readMetrics(report: string): Metrics | undefined;
   /** Removes the folder and all in it. */
   remove(): void;
 }
@@ -70,6 +81,10 @@ export interface Task {
   readonly stage: PlannedStage;
   readonly fingerprint: Fingerprint;
   readonly type: StageType;
+  /** Path of the module whose default export is the stage, from the stored bundle. */
+  readonly entry: string;
+  /** Indices of the GPUs that the stage may use: `CUDA_VISIBLE_DEVICES`. */
+  readonly gpus: readonly number[];
   readonly inputs: readonly TaskInput[];
   readonly work: Work;
   /** Absolute path of each output: `work/out/NAME`. Directories exist. */
@@ -118,6 +133,8 @@ export interface Runs {
   begin(record: Omit<RunRecord, "id" | "owner" | "state">): RunJournal;
   /** Newest first. */
   list(): readonly RunSummary[];
+  /** Makes the index anew from all records; like `list`. */
+  rebuild(): readonly RunSummary[];
   /** By id, unique beginning of one, `latest` or `latest~N`. Undefined where there is none. */
   read(reference: string): RunRecord | undefined;
   /** Path of a stage's log in a run. */

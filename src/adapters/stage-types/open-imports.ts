@@ -5,8 +5,8 @@ export async function findOpenImports(modules: readonly string[]): Promise<strin
   await init;
   for (const source of modules) {
     const [imports] = parse(source);
-    const open = imports.find((entry) => entry.d >= 0 && entry.n === undefined);
-    if (open !== undefined) return source.slice(open.s, open.e);
+    const open = imports.find((entry) => entry.type === "dynamic" && (entry.specifier === undefined || entry.glob));
+    if (open !== undefined) return source.slice(open.start, open.end);
   }
   return undefined;
 }

@@ -58,7 +58,7 @@ function readBuilt(root: string, store: Store, name: string): BuiltCode | undefi
 async function buildFresh(root: string, store: Store, name: string): Promise<BuiltCode | undefined> {
   if (!existsSync(join(root, "stages", `${name}.ts`))) return undefined;
   const built = await buildCode(root, store, name);
-  store.writeCache(cacheName(root, name), { ...built });
+  store.writeCache(cacheName(root, name), JSON.parse(JSON.stringify(built)));
   return built;
 }
 

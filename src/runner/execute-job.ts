@@ -1,0 +1,82 @@
+import type { Failure } from "../core/event.ts";
+import type { Manifest } from "../core/manifest.ts";
+import { runAttempt } from "./attempt.ts";
+import type { Lease } from "./ports.ts";
+import type { JobEnd, StageJob, Workshop } from "./stage-job.ts";
+import type { Grant } from "./tokens.ts";
+
+/**
+ * Executes a stage once, whoever else wants it too: under the lease of its fingerprint, with resources granted. Where
+ * another run holds the lease, waits for it without holding resources, and takes what it made.
+ */
+export async function executeJob(job: StageJob, shop: Workshop): Promise<JobEnd> {
+  for (let holder: string | undefined; ; ) {
+    const grant = await shop.tokens.acquire(job.stage.resources, shop.signal).catch(() => undefined);
+    if (grant === undefined) return { ended: "cancelled" };
+    const lease = shop.store.tryLease(job.fingerprint);
+    if (lease.kind === "lease") return await executeUnderLease(job, shop, { lease, grant, holder });
+    grant.release();
+    holder = lease.description;
+    shop.emit({ event: "stage-waiting", at: shop.clock.now(), stage: job.stage.name, holder });
+    await shop.store.waitForLease(job.fingerprint, shop.signal).catch(() => undefined);
+    if (shop.signal.aborted) return { ended: "cancelled" };
+  }
+}
+
+interface Held {
+  readonly lease: Lease;
+  readonly grant: Grant;
+  /** Who held the lease before, if we had to wait. */
+  readonly holder: string | undefined;
+}
+
+/** The resources go back when the attempt has ended, the lease when its manifest is durable. */
+async function executeUnderLease(job: StageJob, shop: Workshop, held: Held): Promise<JobEnd> {
+  let release = held.lease.release;
+  try {
+    const meanwhile = madeMeanwhile(job, shop);
+    if (meanwhile !== undefined) return reuse(meanwhile, held.holder);
+    const end = await runAttempts(job, shop, held.grant);
+    if (end.ended !== "made") return end;
+    release = () => undefined;
+    return { ...end, committed: end.committed.finally(() => held.lease.release()) };
+  } finally {
+    held.grant.release();
+    release();
+  }
+}
+
+/** What another process has made since this job was decided. */
+function madeMeanwhile({ reason, fingerprint }: StageJob, { store }: Workshop): Manifest | undefined {
+  if (reason.why === "forced") return undefined;
+  const manifest = store.readManifest(fingerprint);
+  if (manifest === undefined) return undefined;
+  const whole = Object.values(manifest.outputs).every((artifact) => store.checkArtifact(artifact) === "present");
+  return whole ? manifest : undefined;
+}
+
+function reuse(manifest: Manifest, holder: string | undefined): JobEnd {
+  return { ended: "reused", manifest, reason: { why: "made-meanwhile", holder: holder ?? "another run" } };
+}
+
+async function runAttempts(job: StageJob, shop: Workshop, grant: Grant): Promise<JobEnd> {
+  const { stage } = job;
+  for (let attempt = 1; ; attempt++) {
+    const { clock } = shop;
+    shop.emit({
+      event: "stage-started",
+      at: clock.now(),
+      stage: stage.name,
+      fingerprint: job.fingerprint,
+      reason: job.reason,
+      attempt,
+    });
+    const end = await runAttempt(job, shop, { attempt, gpus: grant.gpus });
+    if (end.ended !== "failed" || attempt > stage.retries) return end;
+    announceRetry(end.failure, attempt, job, shop);
+  }
+}
+
+function announceRetry(failure: Failure, attempt: number, { stage }: StageJob, { emit, clock }: Workshop): void {
+  emit({ event: "stage-retrying", at: clock.now(), stage: stage.name, attempt, failure });
+}

@@ -1,0 +1,200 @@
+import type { Artifact } from "../core/artifact.ts";
+import type { Failure, Outcome, Outcomes, StageResult } from "../core/event.ts";
+import { OUTCOMES } from "../core/event.ts";
+import type { Key } from "../core/fingerprint.ts";
+import type { Manifest } from "../core/manifest.ts";
+import { dependenciesOf, type Plan, type PlannedStage } from "../core/plan.ts";
+import type { Reason } from "../core/reason.ts";
+import { executeJob } from "./execute-job.ts";
+import type { Facts } from "./facts.ts";
+import type { History } from "./history.ts";
+import { buildKey } from "./key.ts";
+import type { RunJournal } from "./ports.ts";
+import type { Rebuilder } from "./rebuilder.ts";
+import { runInOrder } from "./scheduler.ts";
+import type { JobEnd, StageJob, Workshop } from "./stage-job.ts";
+import { describeStoreFailure } from "./store-failure.ts";
+import { surveyPlan, type Verdict } from "./survey.ts";
+
+export interface PlanRun {
+  readonly plan: Plan;
+  readonly facts: Facts;
+  readonly shop: Workshop;
+  readonly journal: RunJournal;
+  readonly history: History;
+  readonly rebuilder: Rebuilder;
+  /** After a failure, go on with what does not depend on it. */
+  readonly keepGoing: boolean;
+  isForced(stage: PlannedStage): boolean;
+}
+
+export interface PlanResult {
+  /** By index in the plan. */
+  readonly results: readonly StageResult[];
+  readonly made: readonly (Manifest | undefined)[];
+}
+
+/**
+ * Makes what the plan declares: reuses what is made, then runs the rest in order, deciding again for each stage once its
+ * inputs are known (equal bytes end a rerun there). Every stage ends with a result that says why. Resolves when all is durable.
+ */
+export async function runPlan(run: PlanRun): Promise<PlanResult> {
+  const state = new RunState(run);
+  const { plan, facts, shop, history, rebuilder, isForced, journal } = run;
+  const verdicts = surveyPlan({
+    plan,
+    facts,
+    store: shop.store,
+    history,
+    rebuilder,
+    isForced,
+    pin: (fingerprint) => journal.pin([fingerprint]),
+  });
+  const open = verdicts.flatMap((verdict, index) => (state.settleIfCached(verdict, index) ? [] : [index]));
+  const dependencies = plan.stages.map(dependenciesOf);
+  await runInOrder(
+    open,
+    (index) => dependencies[index] ?? [],
+    (index) => state.visit(index, verdicts[index]),
+    (index, because) => state.leaveOut(index, because),
+  );
+  await state.settleCommits();
+  return { results: state.results, made: state.made };
+}
+
+/** How many stages ended with each outcome. */
+export function countOutcomes(results: Iterable<{ readonly outcome: Outcome }>): Outcomes {
+  const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as { [outcome in Outcome]: number };
+  for (const { outcome } of results) counts[outcome] += 1;
+  return counts;
+}
+
+/** What has come of each stage so far. */
+class RunState {
+  readonly results: StageResult[] = [];
+  readonly made: (Manifest | undefined)[] = [];
+  readonly #run: PlanRun;
+  readonly #commits: Promise<void>[] = [];
+  #failed = false;
+
+  constructor(run: PlanRun) {
+    this.#run = run;
+  }
+
+  settleIfCached(verdict: Verdict, index: number): boolean {
+    if (verdict.state !== "cached") return false;
+    this.#reuse(index, verdict.manifest, { why: "up-to-date" });
+    return true;
+  }
+
+  /** Decides on and makes one stage; false where it has not been made. */
+  async visit(index: number, verdict: Verdict | undefined): Promise<boolean> {
+    const stage = this.#stage(index);
+    if (this.#run.shop.signal.aborted) return this.#end(index, "cancelled", { why: "interrupted" });
+    if (this.#failed && !this.#run.keepGoing) return this.#end(index, "cancelled", { why: "interrupted" });
+    const built = buildKey(stage, { plan: this.#run.plan, ...this.#run.facts, outputsOf: (from) => this.#outputsOf(from) });
+    if (built === undefined) throw new Error(`${stage.name} was visited before its inputs were made`);
+    const decision = verdict?.state === "run" ? { action: "run" as const, reason: verdict.reason } : this.#decide(stage, built);
+    if (decision.action === "reuse") return this.#reuse(index, decision.manifest, { why: "up-to-date" });
+    const job: StageJob = {
+      plan: this.#run.plan,
+      stage,
+      ...built,
+      reason: decision.reason,
+      externals: this.#run.facts.externals,
+      outputsOf: (from) => this.#outputsOf(from),
+    };
+    const startedAt = this.#run.shop.clock.now();
+    return this.#finish(index, job, await executeJob(job, this.#run.shop), startedAt);
+  }
+
+  leaveOut(index: number, because: number): void {
+    const interrupted = this.#run.shop.signal.aborted || this.results[because]?.outcome === "cancelled";
+    if (interrupted) this.#end(index, "cancelled", { why: "interrupted" });
+    else this.#end(index, "skipped", { why: "upstream-failed", stage: this.#rootOf(because) });
+  }
+
+  async settleCommits(): Promise<void> {
+    await Promise.all(this.#commits);
+  }
+
+  /** The stage whose failure a skipped one goes back to. */
+  #rootOf(index: number): string {
+    const reason = this.results[index]?.reason;
+    return reason?.why === "upstream-failed" ? reason.stage : this.#stage(index).name;
+  }
+
+  #decide(stage: PlannedStage, { key, fingerprint }: Pick<StageJob, "key" | "fingerprint">): ReturnType<Rebuilder> {
+    const { journal, rebuilder, history, shop, isForced } = this.#run;
+    journal.pin([fingerprint]);
+    const previousKey = (): Key | undefined => history.previousKey(stage.name);
+    return rebuilder({ key, fingerprint, forced: isForced(stage), store: shop.store, previousKey });
+  }
+
+  #finish(index: number, job: StageJob, end: JobEnd, startedAt: number): boolean {
+    const durationMs = this.#run.shop.clock.now() - startedAt;
+    switch (end.ended) {
+      case "reused":
+        return this.#reuse(index, end.manifest, end.reason);
+      case "cancelled":
+        return this.#end(index, "cancelled", { why: "interrupted" });
+      case "failed":
+        return this.#fail(index, job, end.failure, durationMs);
+      case "made":
+        this.made[index] = end.manifest;
+        this.#commits.push(this.#whenCommitted(index, job, end, durationMs));
+        return true;
+    }
+  }
+
+  /** A stage has run once its manifest is durable; what depends on it may have started before. */
+  async #whenCommitted(index: number, job: StageJob, end: Extract<JobEnd, { ended: "made" }>, durationMs: number): Promise<void> {
+    try {
+      await end.committed;
+    } catch (error) {
+      this.made[index] = undefined;
+      this.#fail(index, job, describeStoreFailure(error), durationMs);
+      return;
+    }
+    const { fingerprint, metrics, outputs } = end.manifest;
+    this.#record(index, { outcome: "ran", fingerprint, reason: job.reason, durationMs, bytes: sumBytes(outputs), metrics });
+  }
+
+  #fail(index: number, { fingerprint, reason }: StageJob, failure: Failure, durationMs: number): boolean {
+    this.#failed = true;
+    this.#record(index, { outcome: "failed", fingerprint, reason, durationMs, bytes: 0, metrics: {}, failure });
+    return false;
+  }
+
+  #reuse(index: number, manifest: Manifest, reason: Reason): boolean {
+    this.made[index] = manifest;
+    const { fingerprint, metrics, outputs } = manifest;
+    this.#record(index, { outcome: "cached", fingerprint, reason, durationMs: 0, bytes: sumBytes(outputs), metrics });
+    return true;
+  }
+
+  #end(index: number, outcome: Outcome, reason: Reason): boolean {
+    this.#record(index, { outcome, reason, durationMs: 0, bytes: 0, metrics: {} });
+    return false;
+  }
+
+  #record(index: number, result: StageResult): void {
+    this.results[index] = result;
+    const { shop } = this.#run;
+    shop.emit({ event: "stage-finished", at: shop.clock.now(), stage: this.#stage(index).name, result });
+  }
+
+  #stage(index: number): PlannedStage {
+    const stage = this.#run.plan.stages[index];
+    if (stage === undefined) throw new Error(`the plan has no stage ${index}`);
+    return stage;
+  }
+
+  #outputsOf(index: number): { readonly [output: string]: Artifact } | undefined {
+    return this.made[index]?.outputs;
+  }
+}
+
+function sumBytes(outputs: Manifest["outputs"]): number {
+  return Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+}
