@@ -6,16 +6,17 @@ export interface InstanceName {
   readonly axes: readonly (readonly [axis: string, value: string])[];
 }
 
-/** Takes an instance's name apart. A comma counts as a border only where `axis=` follows: values may hold others. */
+/** `axis=value`, the value quoted as JSON where it has a comma or a bracket. */
+const AXIS = /([^=,[\]]+)=("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)/gy;
+
+/** Takes an instance's name apart. What has not the form of one is a stage without a matrix. */
 export function parseInstanceName(name: string): InstanceName {
-  const match = /^([^[]*)\[(.+)\]$/s.exec(name);
-  if (match === null) return { stage: name, axes: [] };
-  const [, stage = name, inside = ""] = match;
-  const axes = inside.split(/,(?=[A-Za-z_][\w-]*=)/).map((part): readonly [string, string] => {
-    const border = part.indexOf("=");
-    return border < 0 ? [part, ""] : [part.slice(0, border), part.slice(border + 1)];
-  });
-  return { stage, axes };
+  const open = name.indexOf("[");
+  if (open < 0 || !name.endsWith("]")) return { stage: name, axes: [] };
+  const inside = name.slice(open + 1, -1);
+  const parts = [...inside.matchAll(AXIS)];
+  if (parts.map(([part]) => part).join("") !== inside) return { stage: name, axes: [] };
+  return { stage: name.slice(0, open), axes: parts.map(([, axis = "", value = ""]) => [axis, value]) };
 }
 
 /** The name without one axis, and that axis's value: seeds of one experiment share the rest. Undefined where it has no such axis. */

@@ -1,0 +1,104 @@
+import type { RunSide } from "./compare-sides.ts";
+import { dropAxis } from "./instance-name.ts";
+import { comparePaired, compareWelch, type MeanDifference } from "./statistics.ts";
+
+/** A metric of one stage that differs. */
+export interface MetricChange {
+  readonly stage: string;
+  readonly metric: string;
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+  /** after - before, where both sides have it. */
+  readonly difference?: number;
+}
+
+/** A metric over the instances of a stage that differ in one axis only: the seeds of an experiment. */
+export interface MetricGroup extends MeanDifference {
+  /** The name without that axis: `pretrain[pairs=same-frame]`. */
+  readonly stage: string;
+  readonly metric: string;
+  /** `moved`: the 95 % interval excludes 0. `unknown`: too few figures for an interval. */
+  readonly verdict: "moved" | "within noise" | "unknown";
+}
+
+export interface MetricComparison {
+  /** Metrics of stages without the axis. */
+  readonly single: readonly MetricChange[];
+  readonly grouped: readonly MetricGroup[];
+}
+
+/** Metrics that differ; those of a matrix over `axis` as differences of means. */
+export function compareMetrics(before: RunSide, after: RunSide, axis: string): MetricComparison {
+  const rows = collect(before, after, axis);
+  const single = [...rows.values()].filter((row) => row.values.has(""));
+  const grouped = [...rows.values()].filter((row) => !row.values.has(""));
+  return {
+    single: single.flatMap(({ stage, metric, values }) => changeOf(stage, metric, values.get(""))),
+    grouped: grouped.flatMap((row) => groupOf(row)),
+  };
+}
+
+interface Figures {
+  before?: number;
+  after?: number;
+}
+
+interface Row {
+  readonly stage: string;
+  readonly metric: string;
+  /** By the axis's value; by "" where the stage has no such axis. */
+  readonly values: Map<string, Figures>;
+}
+
+function collect(before: RunSide, after: RunSide, axis: string): Map<string, Row> {
+  const rows = new Map<string, Row>();
+  const take = (side: RunSide, write: (figures: Figures, value: number) => void): void => {
+    for (const [name, { manifest }] of side.stages) {
+      const { group: stage, value } = dropAxis(name, axis) ?? { group: name, value: "" };
+      for (const [metric, figure] of Object.entries(manifest?.metrics ?? {})) {
+        // What is no number (JSON has no NaN) can't be compared.
+        if (!isKnown(figure)) continue;
+        // Without the axis the name may be that of another stage: so its presence is part of the row's identity.
+        const id = JSON.stringify([stage, metric, value === ""]);
+        const row = rows.get(id) ?? { stage, metric, values: new Map() };
+        const figures = row.values.get(value) ?? {};
+        write(figures, figure);
+        row.values.set(value, figures);
+        rows.set(id, row);
+      }
+    }
+  };
+  take(after, (figures, value) => {
+    figures.after = value;
+  });
+  take(before, (figures, value) => {
+    figures.before = value;
+  });
+  return rows;
+}
+
+function changeOf(stage: string, metric: string, figures: Figures = {}): MetricChange[] {
+  const { before, after } = figures;
+  if (before === after) return [];
+  const difference = before === undefined || after === undefined ? {} : { difference: after - before };
+  return [{ stage, metric, before, after, ...difference }];
+}
+
+function groupOf({ stage, metric, values }: Row): MetricGroup[] {
+  const figures = [...values.values()];
+  const before = figures.map((each) => each.before).filter(isKnown);
+  const after = figures.map((each) => each.after).filter(isKnown);
+  if (figures.every((each) => each.before === each.after)) return [];
+  const paired = before.length === figures.length && after.length === figures.length;
+  const compared = paired ? comparePaired(before, after) : compareWelch(before, after);
+  return [{ stage, metric, ...compared, verdict: judge(compared) }];
+}
+
+function judge({ difference, margin }: MeanDifference): MetricGroup["verdict"] {
+  if (margin === undefined) return "unknown";
+  return Math.abs(difference) > margin ? "moved" : "within noise";
+}
+
+function isKnown(value: number | undefined): value is number {
+  return typeof value === "number";
+}

@@ -1,0 +1,87 @@
+import type { MetricChange, MetricComparison, MetricGroup } from "./compare-metrics.ts";
+import { renderNumber, renderSigned } from "./render-number.ts";
+import { type Cell, type Column, renderTable, type TableOptions } from "./render-table.ts";
+import { smallestSignFlipP } from "./statistics.ts";
+
+const SINGLE: readonly Column[] = [
+  { title: "stage", flexible: true },
+  { title: "metric", flexible: true },
+  { title: "A", align: "right" },
+  { title: "B", align: "right" },
+  { title: "B − A", align: "right" },
+];
+
+const GROUPED: readonly Column[] = [
+  { title: "stage", flexible: true },
+  { title: "metric", flexible: true },
+  { title: "n" },
+  { title: "mean A", align: "right" },
+  { title: "mean B", align: "right" },
+  { title: "B − A (95 % interval)", align: "right" },
+  { title: "", align: "left" },
+  { title: "resolves", align: "right" },
+];
+
+/** Pairs below which an exact sign-flip test can't reach p < 0.05. */
+const ENOUGH_PAIRS = 6;
+
+/** Metrics that differ: single figures, then means over the instances of an axis, with what their number can tell. */
+export function renderMetrics({ single, grouped }: MetricComparison, look: TableOptions): string[] {
+  const options = {
+    ...(look.paint === undefined ? {} : { paint: look.paint }),
+    ...(look.width === undefined ? {} : { width: look.width - 2 }),
+  };
+  const tables = [
+    renderTable(SINGLE, single.map(renderSingle), options),
+    renderTable(GROUPED, grouped.map(renderGroup), options),
+  ].filter((lines) => lines.length > 0);
+  const notes = renderNotes(grouped);
+  return [...tables.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines])), ...notes];
+}
+
+function renderSingle({ stage, metric, before, after, difference }: MetricChange): Cell[] {
+  return [
+    stage,
+    metric,
+    before === undefined ? "absent" : renderNumber(before),
+    after === undefined ? "absent" : renderNumber(after),
+    difference === undefined ? "" : renderSigned(difference),
+  ];
+}
+
+function renderGroup(group: MetricGroup): Cell[] {
+  const { stage, metric, n, before, after, difference, margin, detectable, verdict, method } = group;
+  const interval = margin === undefined ? "" : ` ± ${renderNumber(margin, 3)}`;
+  const known = n[0] > 0 && n[1] > 0;
+  return [
+    stage,
+    metric,
+    method === "paired" ? `${n[0]} pairs` : `${n[0]} and ${n[1]}`,
+    n[0] > 0 ? renderNumber(before, 4) : "absent",
+    n[1] > 0 ? renderNumber(after, 4) : "absent",
+    known ? `${renderSigned(difference)}${interval}` : "",
+    verdict === "moved"
+      ? { text: verdict, hue: "strong" }
+      : { text: verdict === "unknown" ? "no interval" : verdict, hue: "dim" },
+    detectable === undefined ? "" : `≥ ${renderNumber(detectable, 2)}`,
+  ];
+}
+
+function renderNotes(groups: readonly MetricGroup[]): string[] {
+  const few = groups.filter(({ margin }) => margin === undefined);
+  const pairs = groups.filter(
+    ({ method, margin, n }) => method === "paired" && margin !== undefined && n[0] < ENOUGH_PAIRS,
+  );
+  const smallest = Math.min(...pairs.map(({ n }) => n[0]));
+  return [
+    ...(groups.some(({ detectable }) => detectable !== undefined)
+      ? ["resolves: the smallest true difference that this many figures would find in 4 of 5 cases."]
+      : []),
+    ...(few.length > 0 ? ["no interval: it takes at least 2 figures on each side."] : []),
+    ...(pairs.length > 0
+      ? [
+          `With ${smallest} pairs an exact sign-flip test can't go below p = ${renderNumber(smallestSignFlipP(smallest), 3)}; 6 pairs can reach 0.05.`,
+        ]
+      : []),
+  ];
+}

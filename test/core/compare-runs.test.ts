@@ -1,0 +1,212 @@
+import { expect, test } from "vitest";
+import type { CodeDocument } from "../../src/core/compare-code.ts";
+import { compareRuns, hasDifferences, type RunComparison } from "../../src/core/compare-runs.ts";
+import type { RunSide } from "../../src/core/compare-sides.ts";
+import { digestOf } from "../../src/core/digest.ts";
+import { renderRunComparison } from "../../src/core/render-comparison.ts";
+import { sketchSide } from "./sides.ts";
+
+const CODES = new Map<string, CodeDocument>([
+  [
+    digestOf("moco 1"),
+    {
+      files: { "src/vision/moco.ts": digestOf("1"), "src/vision/queue.ts": digestOf("q") },
+      packages: { sharp: "0.35.4" },
+    },
+  ],
+  [
+    digestOf("moco 2"),
+    {
+      files: { "src/vision/moco.ts": digestOf("2"), "src/vision/loss.ts": digestOf("l") },
+      packages: { sharp: "0.35.5" },
+    },
+  ],
+]);
+
+function compare(before: RunSide, after: RunSide, over = "seed"): RunComparison {
+  return compareRuns(before, after, { readCode: (digest) => CODES.get(digest), over });
+}
+
+function study(id: string, version: 1 | 2): RunSide {
+  const seeds = [0, 1, 2].map((seed) => {
+    const name = `pretrain[seed=${seed}]`;
+    const params = { seed, temperature: version === 1 ? 0.2 : 0.1, epochs: 3 };
+    const loss = 1 + seed / 10 - (version === 2 ? 0.3 + seed / 100 : 0);
+    const metrics = { loss, parameters: 11 };
+    const outputs = { encoder: `encoder ${seed} ${version}` };
+    return [
+      name,
+      { type: "moco", code: `moco ${version}`, params, inputs: { frames: `frames ${version}` }, outputs, metrics },
+    ];
+  });
+  const gathered = [0, 1, 2].map((seed) => `encoder ${seed} ${version}`);
+  return sketchSide(id, {
+    video: { inputs: { root: `root ${version}` }, outputs: { frames: `frames ${version}` } },
+    ...Object.fromEntries(seeds),
+    eval: {
+      inputs: { encoders: gathered },
+      outputs: { report: "x".repeat(version * 1000) },
+      metrics: { top1: version / 2 },
+    },
+    ...(version === 1 ? { old: { outputs: { out: "old" } } } : { fresh: { outputs: { out: "fresh!" } } }),
+    late: version === 1 ? { outputs: { out: "late" } } : { outcome: "failed" },
+  });
+}
+
+test("two runs of one study, in the terminal", () => {
+  const lines = renderRunComparison(compare(study("A", 1), study("B", 2)));
+  expect(lines.join("\n")).toBe(`Stages
+  +  fresh
+  -  old
+  ~  late  ran → failed
+Params
+  pretrain ×3  temperature  0.2 → 0.1
+Code
+  moco (pretrain ×3)
+    src/vision/loss.ts added
+    src/vision/moco.ts changed
+    src/vision/queue.ts removed
+    package sharp 0.35.4 → 0.35.5
+Inputs
+  video.root  ${digestOf("root 1").slice(0, 12)} → ${digestOf("root 2").slice(0, 12)}
+  4 stages read what changed stages made
+Artifacts
+  ~  video.frames         8 B, same size
+  ~  pretrain ×3.encoder  33 B, same size
+  ~  eval.report          1.0 kB → 2.0 kB
+  +  fresh.out            6 B
+  -  old.out              3 B
+  -  late.out             4 B
+Metrics
+  stage  metric    A  B  B − A
+  eval   top1    0.5  1   +0.5
+
+  stage     metric  n        mean A  mean B  B − A (95 % interval)         resolves
+  pretrain  loss    3 pairs     1.1    0.79         -0.31 ± 0.0248  moved   ≥ 0.031
+  resolves: the smallest true difference that this many figures would find in 4 of 5 cases.
+  With 3 pairs an exact sign-flip test can't go below p = 0.25; 6 pairs can reach 0.05.`);
+});
+
+test("a run has no difference from itself, and says so in each section", () => {
+  const comparison = compare(study("A", 1), study("A", 1));
+  expect(hasDifferences(comparison)).toBe(false);
+  expect(renderRunComparison(comparison)).toEqual([
+    "Params: no difference",
+    "Code: no difference",
+    "Inputs: no difference",
+    "Artifacts: no difference",
+    "Metrics: no difference",
+  ]);
+});
+
+test.each([
+  ["a param", { params: { lr: 1 } }, { params: { lr: 2 } }],
+  ["code", { code: "1" }, { code: "2" }],
+  ["an input", { inputs: { data: "1" } }, { inputs: { data: "2" } }],
+  ["an artifact", { outputs: { out: "1" } }, { outputs: { out: "2" } }],
+  ["a metric", { metrics: { loss: 1 } }, { metrics: { loss: 2 } }],
+  ["an outcome", { outcome: "cached" }, { outcome: "failed" }],
+] as const)("%s alone is a difference", (_, before, after) => {
+  const compared = compare(sketchSide("A", { train: before }), sketchSide("B", { train: after }));
+  expect(hasDifferences(compared)).toBe(true);
+});
+
+test("whether a stage ran or was reused is no difference", () => {
+  const [ran, cached] = [sketchSide("A", { s: { outcome: "ran" } }), sketchSide("B", { s: { outcome: "cached" } })];
+  expect(hasDifferences(compare(ran, cached))).toBe(false);
+});
+
+test("an input's change is told where it began, not in each stage behind it", () => {
+  const chain = (version: number): RunSide =>
+    sketchSide("A", {
+      one: { inputs: { data: `data ${version}` }, outputs: { out: `1 ${version}` } },
+      two: { inputs: { x: `1 ${version}` }, outputs: { out: `2 ${version}` } },
+      three: { inputs: { x: `2 ${version}`, all: ["fixed", `1 ${version}`] }, outputs: { out: `3 ${version}` } },
+      fixed: { outputs: { out: "fixed" } },
+    });
+  const { inputs } = compare(chain(1), chain(2));
+  expect(inputs.roots).toEqual([
+    { stage: "one", input: "data", before: digestOf("data 1"), after: digestOf("data 2") },
+  ]);
+  expect(inputs.echoes).toEqual([
+    { stage: "two", input: "x", from: ["one.out"] },
+    { stage: "three", input: "all", from: ["one.out"] },
+    { stage: "three", input: "x", from: ["two.out"] },
+  ]);
+});
+
+test("an input that is wired to another stage is a cause, and both are named", () => {
+  const side = (input: string): RunSide =>
+    sketchSide("A", { a: { outputs: { out: "A" } }, b: { outputs: { out: "B" } }, c: { inputs: { x: input } } });
+  expect(compare(side("A"), side("B")).inputs.roots).toEqual([
+    { stage: "c", input: "x", before: "a.out", after: "b.out" },
+  ]);
+});
+
+test("stages that make the same bytes are not mistaken for each other", () => {
+  const before = sketchSide("A", {
+    a: { outputs: { out: "same" } },
+    b: { outputs: { out: "same" } },
+    c: { inputs: { x: "same" } },
+  });
+  const after = sketchSide("B", {
+    a: { outputs: { out: "same" } },
+    b: { outputs: { out: "new" } },
+    c: { inputs: { x: "new" } },
+  });
+  expect(compare(before, after).inputs).toEqual({ roots: [], echoes: [{ stage: "c", input: "x", from: ["b.out"] }] });
+});
+
+test("seeds that both runs have are compared in pairs, other numbers of seeds as groups", () => {
+  const side = (seeds: readonly number[], shift: number): RunSide =>
+    sketchSide(
+      "A",
+      Object.fromEntries(
+        seeds.map((seed) => [`eval[pairs=x,seed=${seed}]`, { metrics: { top1: seed * seed + shift } }]),
+      ),
+    );
+  const [paired] = compare(side([0, 1, 2], 0), side([0, 1, 2], 1)).metrics.grouped;
+  expect(paired).toMatchObject({
+    stage: "eval[pairs=x]",
+    method: "paired",
+    n: [3, 3],
+    difference: 1,
+    margin: 0,
+    verdict: "moved",
+  });
+  const [groups] = compare(side([0, 1, 2], 0), side([0, 1, 2, 3], 1)).metrics.grouped;
+  expect(groups).toMatchObject({ method: "welch", n: [3, 4], verdict: "within noise" });
+  const [single] = compare(side([0], 0), side([0], 1)).metrics.grouped;
+  expect(single).toMatchObject({ n: [1, 1], difference: 1, verdict: "unknown" });
+  expect(single?.margin).toBeUndefined();
+});
+
+test("another axis can be the repeated one; then seeds are compared one by one", () => {
+  const side = (shift: number): RunSide =>
+    sketchSide("A", {
+      "e[fold=0,seed=0]": { metrics: { m: 1 } },
+      "e[fold=1,seed=0]": { metrics: { m: 3 + shift } },
+    });
+  expect(compare(side(0), side(1), "fold").metrics.grouped).toMatchObject([{ stage: "e[seed=0]", n: [2, 2] }]);
+  expect(compare(side(0), side(1), "nothing").metrics.single).toMatchObject([
+    { stage: "e[fold=1,seed=0]", difference: 1 },
+  ]);
+});
+
+test("a metric that one run lacks is a difference without a number", () => {
+  const comparison = compare(sketchSide("A", { s: {} }), sketchSide("B", { s: { metrics: { loss: 0.25 } } }));
+  expect(comparison.metrics.single).toEqual([{ stage: "s", metric: "loss", before: undefined, after: 0.25 }]);
+  expect(renderRunComparison(comparison).slice(-2)).toEqual([
+    "  stage  metric       A     B  B − A",
+    "  s      loss    absent  0.25",
+  ]);
+});
+
+test("code whose files are not on record is told by its digests", () => {
+  const comparison = compare(sketchSide("A", { s: { code: "1" } }), sketchSide("B", { s: { code: "2" } }));
+  expect(renderRunComparison(comparison).slice(1, 4)).toEqual([
+    "Code",
+    "  command (s)",
+    `    ${digestOf("1").slice(0, 12)} → ${digestOf("2").slice(0, 12)} (their files are not on record)`,
+  ]);
+});
