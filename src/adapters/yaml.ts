@@ -23,7 +23,7 @@ export function readYaml(given: Source, from = 0): LocatedTree {
     logLevel: "error",
   });
   checkVersion(document.directives?.yaml, source, findings);
-  addYamlErrors([...document.errors, ...document.warnings], source, findings);
+  addYamlErrors(document, source, findings);
   if (document.errors.length > 0) return { tree: undefined, diagnostics: findings.list() };
   if (document.contents === null) {
     const at = { source, start: from, end: from };

@@ -32,6 +32,8 @@ export interface LocatedList {
 export interface LocatedScalar {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
+  /** Stands for a value that could not be read, which is noted already; `value` is then null. */
+  readonly broken?: true;
   readonly at: Span;
 }
 
@@ -46,6 +48,9 @@ export interface LocatedTree {
   readonly tree: Located | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** A port: reads a source as YAML, from an offset on. */
+export type ReadYaml = (source: Source, from?: number) => LocatedTree;
 
 /** The place of a span: found only when a mistake is reported, because most spans never are. */
 export function placeOf({ source, start, end }: Span): Place {

@@ -74,11 +74,7 @@ async function loadTypes(
   return loaded;
 }
 
-async function loadType(
-  name: string,
-  types: PlanRequest["types"],
-  findings: Findings,
-): Promise<StageType | undefined> {
+async function loadType(name: string, types: PlanRequest["types"], findings: Findings): Promise<StageType | undefined> {
   // A name with a slash or dots is nobody's, whatever file it would lead to.
   if (!types.names().includes(name)) return undefined;
   try {

@@ -43,7 +43,7 @@ export class Conversion {
 
   /** The located value of a node; what is wrong in it is noted and reads as null. */
   convert(node: unknown, depth = 0): Located {
-    if (!isNode(node)) return this.#nothing(this.#spanOf(undefined));
+    if (!isNode(node)) return { kind: "scalar", value: null, at: this.#spanOf(undefined) };
     if (depth > MAX_DEPTH) return this.#tooDeep(node);
     if (isAlias(node)) return this.#resolveAlias(node, depth);
     const anchor = "anchor" in node && typeof node.anchor === "string" ? node.anchor : undefined;
@@ -56,7 +56,7 @@ export class Conversion {
     const at = this.#spanOf(node);
     if (isMap(node)) return this.#convertMap(node, at, depth);
     if (isSeq(node)) return { kind: "list", items: node.items.map((item) => this.convert(item, depth + 1)), at };
-    return isScalar(node) ? this.#convertScalar(node, at) : this.#nothing(at);
+    return isScalar(node) ? this.#convertScalar(node, at) : this.#broken(at);
   }
 
   #convertAnchored(anchor: string, node: Node, depth: number): Located {
@@ -76,16 +76,16 @@ export class Conversion {
     if (anchored === undefined) {
       const hint = this.#findings.suggest(alias.source, this.#anchors.keys());
       this.#findings.add("yaml-alias", at, `no anchor "&${alias.source}" stands before this alias${hint}`);
-      return this.#nothing(at);
+      return this.#broken(at);
     }
     if (anchored === "open") {
       this.#findings.add("yaml-alias", at, `the alias "*${alias.source}" stands inside of what it names`);
-      return this.#nothing(at);
+      return this.#broken(at);
     }
     if (depth + anchored.height > MAX_DEPTH) return this.#tooDeep(alias);
     if (this.#aliased + anchored.size > MAX_ALIASED) {
       this.#tooLarge(alias.source, at);
-      return this.#nothing(at);
+      return this.#broken(at);
     }
     this.#aliased += anchored.size;
     this.#deepest = Math.max(this.#deepest, depth + anchored.height);
@@ -108,7 +108,8 @@ export class Conversion {
 
   #addEntry(pair: Pair, entries: Map<string, Entry>, depth: number): void {
     const key = this.convert(pair.key, depth + 1);
-    const value = pair.value === null ? this.#nothing(key.at) : this.convert(pair.value, depth + 1);
+    const value: Located =
+      pair.value === null ? { kind: "scalar", value: null, at: key.at } : this.convert(pair.value, depth + 1);
     if (key.kind !== "scalar" || typeof key.value !== "string") {
       const shown = key.kind === "scalar" ? ` ${JSON.stringify(key.value)}` : "";
       this.#findings.add("yaml-key", key.at, `the key${shown} is not text`, "Put quotes around it.");
@@ -141,13 +142,14 @@ export class Conversion {
   }
 
   #convertScalar({ value, source = "" }: Scalar, at: Span): Located {
-    if (typeof value === "number") this.#checkNumber(value, source, at);
-    if (typeof value === "string") this.#checkText(value, at);
-    const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-    return known ? { kind: "scalar", value, at } : this.#nothing(at);
+    if (value === null || typeof value === "boolean") return { kind: "scalar", value, at };
+    if (typeof value === "number" && this.#checkNumber(value, source, at)) return { kind: "scalar", value, at };
+    if (typeof value === "string" && this.#checkText(value, at)) return { kind: "scalar", value, at };
+    return this.#broken(at);
   }
 
-  #checkNumber(value: number, source: string, at: Span): void {
+  #checkNumber(value: number, source: string, at: Span): boolean {
+    const isInteger = Number.isInteger(value) && !/^[^x]*[.eE]/.test(source);
     if (!Number.isFinite(value)) {
       this.#findings.add(
         "bad-number",
@@ -155,7 +157,7 @@ export class Conversion {
         `${source} is not a finite number`,
         "JSON, and so the fingerprint, can't say it.",
       );
-    } else if (Number.isInteger(value) && !Number.isSafeInteger(value) && !/[.eE]/.test(source.replace(/^0x.*/, ""))) {
+    } else if (isInteger && !Number.isSafeInteger(value)) {
       const message = `${source} has more digits than a number keeps: it would become ${value}`;
       this.#findings.add(
         "bad-number",
@@ -163,14 +165,17 @@ export class Conversion {
         message,
         "Put quotes around it if it is a name, or write it with an exponent.",
       );
-    }
+    } else return true;
+    return false;
   }
 
-  #checkText(text: string, at: Span): void {
+  #checkText(text: string, at: Span): boolean {
     const bad = findBadText(text);
+    if (bad === undefined) return true;
     // A character that stands in the text itself is noted already.
-    if (bad !== undefined && !this.#source.text.slice(at.start, at.end).includes("\0"))
-      this.#findings.add("bad-character", at, `a text can't hold ${bad}`, "Remove it.");
+    const isWritten = this.#source.text.slice(at.start, at.end).includes("\0");
+    if (!isWritten) this.#findings.add("bad-character", at, `a text can't hold ${bad}`, "Remove it.");
+    return false;
   }
 
   #tooLarge(name: string, at: Span): void {
@@ -184,11 +189,11 @@ export class Conversion {
   #tooDeep(node: Node): Located {
     const at = this.#spanOf(node);
     this.#findings.add("yaml-too-deep", at, `values are nested more than ${MAX_DEPTH} deep`);
-    return this.#nothing(at);
+    return this.#broken(at);
   }
 
-  #nothing(at: Span): Located {
-    return { kind: "scalar", value: null, at };
+  #broken(at: Span): Located {
+    return { kind: "scalar", value: null, broken: true, at };
   }
 
   #spanOf(node: unknown): Span {

@@ -1,20 +1,21 @@
-import type { YAMLError } from "yaml";
+import type { Document, YAMLError } from "yaml";
 import type { Code } from "../../core/codes.ts";
 import type { Findings } from "../../core/findings.ts";
 import type { Source } from "../../core/located.ts";
+import { findOpener } from "./find-opener.ts";
 
 /** A file with more is no YAML file at all. */
 const REPORTED = 100;
 
-/** Notes the package's errors and warnings in our words, one a position. */
-export function addYamlErrors(errors: readonly YAMLError[], source: Source, findings: Findings): void {
+/** Notes a document's errors and warnings in our words, one a position. */
+export function addYamlErrors(document: Document, source: Source, findings: Findings): void {
+  const errors = [...document.errors, ...document.warnings];
   const fatal = errors.find((error) => error.code === "RESOURCE_EXHAUSTION");
   const seen = new Set<number>();
   for (const error of fatal === undefined ? errors : [fatal]) {
-    const [start, end] = error.pos;
+    const { code, message, remedy, start, end } = describeError(error, document, source);
     if (seen.has(start) || seen.size === REPORTED) continue;
     seen.add(start);
-    const { code, message, remedy } = translate(error, source);
     findings.add(code, { source, start, end: Math.max(start + 1, end) }, message, remedy);
   }
 }
@@ -25,10 +26,31 @@ interface Translation {
   readonly remedy?: string;
 }
 
-function translate(error: YAMLError, source: Source): Translation {
-  const quoted = source.text.slice(...error.pos).trim();
+function describeError(
+  error: YAMLError,
+  document: Document,
+  source: Source,
+): Translation & { readonly start: number; readonly end: number } {
+  const [start, end] = error.pos;
+  const opener = UNCLOSED.test(error.message) ? findOpener(document, start) : undefined;
+  if (opener !== undefined) return { ...translateUnclosed(source.text.charAt(opener)), start: opener, end: opener + 1 };
+  const quoted = source.text.slice(start, end).trim();
   const known = TRANSLATIONS[error.code]?.(quoted, error.message);
-  return known ?? { code: "yaml-syntax", message: lowerFirst(error.message) };
+  return { ...(known ?? { code: "yaml-syntax", message: lowerFirst(error.message) }), start, end };
+}
+
+/** The package reports an opener that is not closed where it gave up; where it began says more. */
+const UNCLOSED = /^Missing closing|end with a [\]}]/;
+
+const CLOSERS: { readonly [opener: string]: string } = { "[": "]", "{": "}" };
+
+function translateUnclosed(opener: string): Translation {
+  const closer = CLOSERS[opener];
+  if (closer === undefined) {
+    return { code: "yaml-syntax", message: "this quote is never closed", remedy: "Add the closing quote." };
+  }
+  const remedy = `Add the "${closer}", and indent all lines up to it more than the key that they belong to.`;
+  return { code: "yaml-indent", message: `this "${opener}" is not closed`, remedy };
 }
 
 type Translate = (quoted: string, message: string) => Translation;
@@ -36,7 +58,11 @@ type Translate = (quoted: string, message: string) => Translation;
 const TRANSLATIONS: { readonly [code in YAMLError["code"]]?: Translate } = {
   RESOURCE_EXHAUSTION: () => ({ code: "yaml-too-deep", message: "values are nested too deep to be read" }),
   TAB_AS_INDENT: () => ({ code: "yaml-tab", message: "a tab can't indent", remedy: "Indent with spaces." }),
-  BAD_INDENT: translateIndent,
+  BAD_INDENT: () => ({
+    code: "yaml-indent",
+    message: "this line's indentation fits nothing above it",
+    remedy: "Align it with its siblings.",
+  }),
   BAD_DQ_ESCAPE: () => ({
     code: "yaml-escape",
     message: "this backslash begins no escape that YAML knows",
@@ -68,39 +94,22 @@ const TRANSLATIONS: { readonly [code in YAMLError["code"]]?: Translate } = {
     message: `plain text can't begin with ${quoted}`,
     remedy: "Put quotes around it.",
   }),
+  MULTILINE_IMPLICIT_KEY: () => ({
+    code: "yaml-syntax",
+    message: "this is text where `key: value` belongs",
+    remedy: "Is the colon after a key missing?",
+  }),
   MISSING_CHAR: translateMissing,
   UNEXPECTED_TOKEN: (quoted) => ({ code: "yaml-syntax", message: `${JSON.stringify(quoted)} can't stand here` }),
 };
 
-function translateIndent(_: string, message: string): Translation {
-  const bracket = /end with a ([\]}])/.exec(message)?.[1];
-  if (bracket === undefined) {
-    return {
-      code: "yaml-indent",
-      message: "this line's indentation fits nothing above it",
-      remedy: "Align it with its siblings.",
-    };
-  }
-  const opening = bracket === "]" ? "[" : "{";
-  return {
-    code: "yaml-indent",
-    message: `a "${opening}" is not closed before here`,
-    remedy: `Close it with "${bracket}", and indent its lines more than the key that it belongs to.`,
-  };
-}
-
 function translateMissing(_: string, message: string): Translation {
-  if (/closing ['"]/.test(message)) {
-    return { code: "yaml-syntax", message: "a quoted text is not closed", remedy: "Add the closing quote." };
-  }
-  if (/Implicit map keys/.test(message)) {
-    return {
-      code: "yaml-syntax",
-      message: "this is text where `key: value` belongs",
-      remedy: "Write a colon and a space after a key.",
-    };
-  }
-  return { code: "yaml-syntax", message: lowerFirst(message) };
+  if (!/Implicit map keys/.test(message)) return { code: "yaml-syntax", message: lowerFirst(message) };
+  return {
+    code: "yaml-syntax",
+    message: "this is text where `key: value` belongs",
+    remedy: "Write a colon and a space after a key.",
+  };
 }
 
 function lowerFirst(text: string): string {
