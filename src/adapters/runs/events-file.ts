@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import type { Event } from "../../core/event.ts";
-import { tryOnDisk } from "./disk-error.ts";
-import { isErrno } from "./errno.ts";
+import { tryOnDisk } from "../system/disk-error.ts";
+import { isErrno } from "../system/errno.ts";
 
 const FLUSH_MS = 100;
 

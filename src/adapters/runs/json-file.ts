@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import type { SyncAdapter } from "lowdb";
 import { LowSync } from "lowdb";
-import { isErrno } from "./errno.ts";
+import { isErrno } from "../system/errno.ts";
 
 export interface JsonFileOptions {
   /** Whether `write` returns only once the bytes are on the disk. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RunRecord, RunSummary } from "../../core/run-record.ts";
 import type { Clock } from "../../runner/ports.ts";
-import { tryOnDisk } from "./disk-error.ts";
+import { tryOnDisk } from "../system/disk-error.ts";
 import { openJsonFile } from "./json-file.ts";
 import { readRecord } from "./record.ts";
 import { isRunId } from "./run-id.ts";

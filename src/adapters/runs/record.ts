@@ -6,7 +6,7 @@ import type { RunRecord, StageRecord } from "../../core/run-record.ts";
 import type { Clock } from "../../runner/ports.ts";
 import { readEvents } from "./events-file.ts";
 import { type JsonFileOptions, openJsonFile } from "./json-file.ts";
-import { judgeOwner } from "./owner.ts";
+import { judgeOwner } from "../system/owner.ts";
 import { packRecord, type StoredRecord, unpackRecord } from "./stored-record.ts";
 
 export const RECORD = "run.json";

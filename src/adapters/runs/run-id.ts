@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../runner/ports.ts";
-import { isErrno } from "./errno.ts";
+import { isErrno } from "../system/errno.ts";
 
 /**
  * Makes a folder that no other run has, with a place for logs, and returns its name: `YYYYMMDD-HHMMSS-` in UTC and

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../../core/diagnostic.ts";
 import type { RunRecord, RunSummary } from "../../core/run-record.ts";
 import type { Clock, Runs } from "../../runner/ports.ts";
-import { withDiskErrors } from "./disk-error.ts";
+import { withDiskErrors } from "../system/disk-error.ts";
 import { openJournal } from "./journal.ts";
 import { openLedger } from "./ledger.ts";
 import { logName } from "./log-name.ts";

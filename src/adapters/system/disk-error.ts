@@ -6,18 +6,23 @@ export function withDiskErrors<T>(folder: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (isErrno(error, "ENOSPC", "EDQUOT")) {
-      throw new StoreError("disk-full", `the disk of ${folder} is full`, "Free some space: pipe gc --max-size 20GB.");
-    }
-    if (isErrno(error, "EACCES", "EPERM", "EROFS", "ENOTDIR")) {
-      throw new StoreError(
-        "store-unwritable",
-        `${folder} can't be written`,
-        "Give yourself write access, or name another store with --artifacts DIR.",
-      );
-    }
-    throw error;
+    throw wrapDiskError(folder, error);
   }
+}
+
+/** The StoreError for what the machine refused, or the error itself. */
+export function wrapDiskError(folder: string, error: unknown): unknown {
+  if (isErrno(error, "ENOSPC", "EDQUOT")) {
+    return new StoreError("disk-full", `the disk of ${folder} is full`, "Free some space: pipe gc --max-size 20GB.");
+  }
+  if (isErrno(error, "EACCES", "EPERM", "EROFS", "ENOTDIR")) {
+    return new StoreError(
+      "store-unwritable",
+      `${folder} can't be written`,
+      "Give yourself write access, or name another store with --artifacts DIR.",
+    );
+  }
+  return error;
 }
 
 /** Does something that can be done without: nothing happens where the machine refuses it. */

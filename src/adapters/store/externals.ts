@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Artifact } from "../../core/artifact.ts";
+import { type Digest, digestOf } from "../../core/digest.ts";
+import { StoreError } from "../../core/store-error.ts";
+import type { Clock, Store } from "../../runner/ports.ts";
+import { hashFiles } from "./hash-files.ts";
+import { digestListing, type Entry } from "./listing.ts";
+
+/**
+ * A file that changed this shortly before it was hashed may change again within the same tick of its file system's clock, unseen:
+ * its digest is not trusted the next time. 20 ms covers ext4, XFS and APFS; two seconds FAT, which nobody computes on.
+ */
+const RACY_MS = 20;
+
+interface Stat {
+  readonly path: string;
+  readonly bytes: number;
+  readonly mtimeNs: bigint;
+  readonly inode: bigint;
+  readonly program: boolean;
+}
+
+interface Remembered {
+  readonly signature: string;
+  readonly artifact: Artifact;
+}
+
+/** The content of a user's file or folder. What has the same names, sizes, mtimes (ns) and inodes as before is not read again. */
+export async function digestExternal(path: string, store: Pick<Store, "readCache" | "writeCache">, clock: Clock): Promise<Artifact | undefined> {
+  const root = statSync(path, { throwIfNoEntry: false });
+  if (root === undefined) return undefined;
+  const stats = root.isDirectory() ? walk(path) : [statOf(path, "")];
+  const signature = sign(stats);
+  const cacheName = `inputs/${digestOf(path)}`;
+  const known = store.readCache(cacheName) as Remembered | undefined;
+  if (known?.signature === signature) return known.artifact;
+  const startedAt = clock.now();
+  const artifact = await hashAll(path, stats, root.isDirectory());
+  if (sign(root.isDirectory() ? walk(path) : [statOf(path, "")]) !== signature) throw changing(path);
+  const settled = stats.every(({ mtimeNs }) => Number(mtimeNs / 1_000_000n) < startedAt - RACY_MS);
+  if (settled) store.writeCache(cacheName, { signature, artifact: { ...artifact } });
+  return artifact;
+}
+
+function changing(path: string): StoreError {
+  return new StoreError("input-changed", `${path} was changed while it was being hashed`, "run again when it is complete");
+}
+
+function sign(stats: readonly Stat[]): string {
+  const hash = createHash("sha256");
+  for (const { path, bytes, mtimeNs, inode, program } of stats) hash.update(`${path}\0${bytes} ${mtimeNs} ${inode} ${program}\n`);
+  return hash.digest("hex");
+}
+
+/** Every file below a folder; links are followed, because what they lead to is what a stage reads. */
+function walk(root: string): Stat[] {
+  const stats: Stat[] = [];
+  const open = [""];
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isLinkToFolder(join(root, path)));
+      if (!isFolder) stats.push(statOf(join(root, path), path));
+      else if (path.split("/").length > 100) throw tooDeep(join(root, path));
+      else open.push(path);
+    }
+  }
+  return stats.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function isLinkToFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function tooDeep(path: string): StoreError {
+  return new StoreError("input-unreadable", `${path} lies over 100 folders deep: a link that leads back?`, "remove the link");
+}
+
+function statOf(path: string, name: string): Stat {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) throw new StoreError("input-unreadable", `${path} is a link to nothing`, "remove or mend the link");
+  return { path: name, bytes: Number(stats.size), mtimeNs: stats.mtimeNs, inode: stats.ino, program: (stats.mode & 0o111n) !== 0n };
+}
+
+async function hashAll(root: string, stats: readonly Stat[], isFolder: boolean): Promise<Artifact> {
+  const bytes = stats.reduce((sum, stat) => sum + stat.bytes, 0);
+  const digests = await readAll(stats.map((stat) => ({ path: isFolder ? join(root, stat.path) : root, bytes: stat.bytes })));
+  if (!isFolder) return { kind: "file", digest: digests[0] ?? digestOf(""), bytes, files: 1 };
+  const entries = stats.map((stat, index): Entry => {
+    return { path: stat.path, type: stat.program ? "program" : "file", bytes: stat.bytes, digest: digests[index] ?? digestOf("") };
+  });
+  return { kind: "directory", digest: digestListing(entries), bytes, files: stats.length };
+}
+
+async function readAll(files: readonly { readonly path: string; readonly bytes: number }[]): Promise<Digest[]> {
+  try {
+    return await hashFiles(files);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    throw new StoreError("input-unreadable", error.message, "give yourself read access, or take it out of the input");
+  }
+}

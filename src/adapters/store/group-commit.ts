@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { close, closeSync, existsSync, fsync, mkdirSync, open, openSync, utimesSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { digestOf } from "../../core/digest.ts";
+import type { Manifest } from "../../core/manifest.ts";
+import { CANONICAL_SECONDS, renameInto } from "./adopt.ts";
+import type { Layout } from "./layout.ts";
+
+interface Pending {
+  readonly manifest: Manifest;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Makes results durable, many at a time: objects and their folders first, then the manifests, then these move into place. While
+ * one batch waits for the disk the next one gathers, so that a thousand small stages share their waits.
+ */
+export class GroupCommit {
+  readonly #layout: Layout;
+  #touched = new Set<string>();
+  #synced = new Set<string>();
+  #pending: Pending[] = [];
+  #running = false;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** A path whose bytes have to be durable before the next manifest. */
+  touch(path: string): void {
+    if (!this.#synced.has(path)) this.#touched.add(path);
+  }
+
+  /** Resolves once the manifest and all that it names are on the disk. */
+  commit(manifest: Manifest): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ manifest, resolve, reject });
+      if (!this.#running) void this.#pump();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    this.#running = true;
+    // Let stages that end in the same tick join the batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#pending.length > 0) {
+      const batch = this.#pending;
+      const touched = this.#touched;
+      this.#pending = [];
+      this.#touched = new Set();
+      try {
+        await this.#write(batch, touched);
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#running = false;
+  }
+
+  async #write(batch: readonly Pending[], touched: ReadonlySet<string>): Promise<void> {
+    await syncAll([...touched, ...new Set([...touched].map(dirname))]);
+    for (const path of touched) this.#synced.add(path);
+    if (this.#synced.size > 100_000) this.#synced = new Set();
+    const written = batch.map(({ manifest }) => writeManifest(this.#layout, manifest));
+    await syncAll(written.map(({ temporary }) => temporary));
+    for (const { temporary, path } of written) renameInto(temporary, path);
+    await syncAll([...new Set(written.map(({ path }) => dirname(path)))]);
+  }
+}
+
+/** A manifest's text: the digest of the record, then the record, so that a torn or edited file shows itself. */
+function writeManifest(layout: Layout, manifest: Manifest): { temporary: string; path: string } {
+  const text = JSON.stringify(manifest);
+  const path = layout.manifest(manifest.fingerprint);
+  const temporary = join(layout.root, "work", `manifest-${randomBytes(8).toString("hex")}`);
+  if (!existsSync(dirname(temporary))) mkdirSync(dirname(temporary), { recursive: true });
+  const file = openSync(temporary, "wx", 0o444);
+  try {
+    writeSync(file, `{"checksum":"${digestOf(text)}","manifest":${text}}\n`);
+  } finally {
+    closeSync(file);
+  }
+  utimesSync(temporary, CANONICAL_SECONDS, CANONICAL_SECONDS);
+  return { temporary, path };
+}
+
+/** fsync of files and folders, in parallel on the thread pool: the file system joins their journal writes. */
+function syncAll(paths: readonly string[]): Promise<void[]> {
+  return Promise.all(paths.map(syncPath));
+}
+
+function syncPath(path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    open(path, "r", (openError, file) => {
+      if (openError !== null) return openError.code === "ENOENT" ? resolve() : reject(openError);
+      fsync(file, (syncError) => {
+        close(file, () => (syncError === null ? resolve() : reject(syncError)));
+      });
+    });
+  });
+}

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Metrics } from "../../core/artifact.ts";
+import type { Work } from "../../runner/ports.ts";
+import { removeTree } from "./tree.ts";
+
+let opened = 0;
+
+/** A fresh folder for one attempt: `work/LABEL-PID-N/{in,out,tmp}`. */
+export function openWork(root: string, label: string): Work {
+  opened += 1;
+  const folder = join(root, "work", `${label}-${process.pid}-${opened}`);
+  const out = join(folder, "out");
+  mkdirSync(out, { recursive: true });
+  mkdirSync(join(folder, "tmp"));
+  return {
+    folder,
+    prepareOutputs: (kinds) => {
+      const paths = Object.entries(kinds).map(([name, kind]) => {
+        const path = join(out, name);
+        if (kind !== "file") mkdirSync(path);
+        return [name, path];
+      });
+      return Object.fromEntries(paths);
+    },
+    inspectOutputs: (kinds) => ({
+      missing: Object.entries(kinds).flatMap(([name, kind]) => (isWritten(join(out, name), kind) ? [] : [name])),
+      stray: readdirSync(out).filter((name) => kinds[name] === undefined).sort(),
+    }),
+    readMetrics: (report) => readMetrics(join(report, "report.json")),
+    remove: () => removeTree(folder),
+  };
+}
+
+function isWritten(path: string, kind: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  return kind === "file" ? stats.isFile() : stats.isDirectory() && readdirSync(path).length > 0;
+}
+
+function readMetrics(path: string): Metrics | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const { metrics = {} }: { metrics?: object } = JSON.parse(readFileSync(path, "utf8"));
+    return Object.fromEntries(Object.entries(metrics).filter(([, value]) => typeof value === "number" && Number.isFinite(value)));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Removes the work folders of processes that are gone. */
+export function sweepWork(root: string): void {
+  const folder = join(root, "work");
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const pid = Number(/-(\d+)-\d+$/.exec(name)?.[1]);
+    if (Number.isInteger(pid) && pid > 0 && !existsSync(`/proc/${pid}`) && existsSync("/proc/self")) removeTree(join(folder, name));
+  }
+}
