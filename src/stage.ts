@@ -25,6 +25,10 @@ export interface StageDefinition<P extends z.ZodObject, I extends Inputs, O exte
   readonly resources?: { readonly cpus?: number; readonly memory?: string; readonly gpus?: number };
   /** Programs whose bytes count in the fingerprint, such as `ffmpeg`. */
   readonly tools?: readonly string[];
+  /** `shell`: the `run` param is run by `sh -c` instead of `run` below (only `command`). */
+  readonly executor?: "shell";
+  /** A pipeline may name further inputs, and with `out:` its outputs (only `command`). */
+  readonly open?: boolean;
   /** Makes the outputs. Throwing fails the stage; the message is shown. */
   run(context: StageContext<z.output<P>, I, O>): Promise<void> | void;
 }
