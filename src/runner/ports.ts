@@ -15,8 +15,8 @@ export interface Store {
   readManifest(fingerprint: Fingerprint): Manifest | undefined;
   /** Size of a manifest's file in bytes, judged by its directory entry alone; undefined where it is absent or was touched. */
   manifestBytes(fingerprint: Fingerprint): number | undefined;
-  /** Whether an artifact can be read. Judged by size and mtime; where these differ, by its bytes. A damaged one is set aside. */
-  checkArtifact(artifact: Artifact): Presence;
+  /** Whether an artifact can be read. Judged by size and mtime; where these differ, or if `thorough`, by its bytes. A damaged one is set aside. */
+  checkArtifact(artifact: Artifact, thorough?: boolean): Presence;
   /** Path of an artifact that is present; read-only for whoever gets it. */
   pathOf(artifact: Artifact): string;
   /** A fresh folder for one attempt. */
