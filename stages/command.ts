@@ -1,17 +1,15 @@
 import { z } from "zod";
 import { defineStage } from "../src/stage.ts";
 
-/** Any program: the words of design.md's `command`. Each param beside `run` is its variable `PARAM_NAME`. */
+/** Any program. Inputs, outputs and params reach it as variables, so that nothing is pasted into its text. */
 export default defineStage({
-  description: "Runs a program through `sh -c` that makes the outputs, which `out:` names, of the inputs.",
-  params: z
-    .object({
-      run: z
-        .string()
-        .min(1)
-        .describe("shell text; inputs, outputs and params are $IN_NAME, $OUT_NAME and $PARAM_NAME (`-` becomes `_`)"),
-    })
-    .catchall(z.json().describe("a param of the program's own")),
+  description: "Runs a program through `sh -c`, which makes the outputs that `out:` names.",
+  params: z.looseObject({
+    run: z
+      .string()
+      .min(1)
+      .describe("shell text; inputs, outputs and params are $IN_NAME, $OUT_NAME and $PARAM_NAME (`-` becomes `_`)"),
+  }),
   inputs: {},
   outputs: {},
   executor: "shell",
