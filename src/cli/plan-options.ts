@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { readPipelineFile } from "../adapters/pipeline-file.ts";
-import { readYaml } from "../adapters/yaml.ts";
 import type { LoadRequest } from "../runner/load-plan.ts";
 
 declare const PIPE_BUILD: string | undefined;
@@ -32,7 +31,7 @@ export function planRequest(file: string, { profile, set }: PlanOptions): LoadRe
     file,
     path: resolve(file),
     text: readPipelineFile(file),
-    yaml: readYaml,
+    loadYaml: async () => (await import("../adapters/yaml.ts")).readYaml,
     profile,
     set,
     pathExists: existsSync,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
@@ -13,7 +14,6 @@ import { codeFolders, openProject, type Project } from "./open.ts";
 import { addPlanOptions, collect, type PlanOptions, planRequest } from "./plan-options.ts";
 import { printJson, printLines } from "./print.ts";
 import { renderSurvey, surveyRows } from "./survey-output.ts";
-import { watchPipeline } from "./watch.ts";
 
 interface RunOptions extends PlanOptions {
   readonly jobs?: string;
@@ -51,7 +51,9 @@ export function register(command: Command): void {
       const project = openProject(command);
       if (options.dryRun === true) return dryRun(file, targets, options, project);
       const runOnce = (): Promise<void> => run(file, targets, options, project);
-      return options.watch === true ? watchPipeline(file, project, runOnce) : runOnce();
+      if (options.watch !== true) return runOnce();
+      const { watchPipeline } = await import("./watch.ts");
+      return watchPipeline(file, project, runOnce);
     });
 }
 
@@ -73,7 +75,7 @@ async function dryRun(file: string, targets: readonly string[], options: RunOpti
 
 async function run(file: string, targets: readonly string[], options: RunOptions, project: Project): Promise<void> {
   const interruption = listenForInterruption();
-  const terminal = createTerminal({
+  const terminal = await createTerminal({
     stream: process.stdout,
     json: options.json === true,
     quiet: options.quiet === true,
@@ -118,6 +120,8 @@ function exitCodeOf({ outcomes }: RunEnd, interrupted: boolean): number {
 /** The first signal ends the run in good order; the second one at once. */
 function listenForInterruption(): { readonly signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
+  // Every waiting stage listens; thousands are no leak.
+  setMaxListeners(0, controller.signal);
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort(new Error("interrupted"));

@@ -4,10 +4,12 @@ import { type Digest, digestOf } from "../core/digest.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Plan } from "../core/plan.ts";
 import { type Facts, type FactSources, gatherFacts, nameFacts } from "./facts.ts";
-import { type PlanRequest, readPlan } from "./read-plan.ts";
+import type { PlanRequest } from "./read-plan.ts";
 
 /** What a user asks for: a pipeline's text, a profile, `--set` values. */
-export interface LoadRequest extends Omit<PlanRequest, "types"> {
+export interface LoadRequest extends Omit<PlanRequest, "types" | "yaml"> {
+  /** Loads the YAML reader: a plan that is kept needs none. */
+  loadYaml(): Promise<PlanRequest["yaml"]>;
   /** Names this build of pipe: another may plan differently. */
   readonly build: string;
 }
@@ -47,7 +49,9 @@ async function loadCached(request: LoadRequest, sources: FactSources): Promise<L
 }
 
 async function loadFresh(request: LoadRequest, sources: FactSources): Promise<LoadedPlan> {
-  const { plan, diagnostics, set } = await readPlan({ ...request, types: sources.types });
+  const { readPlan } = await import("./read-plan.ts");
+  const yaml = await request.loadYaml();
+  const { plan, diagnostics, set } = await readPlan({ ...request, yaml, types: sources.types });
   if (plan === undefined) throw new UserError(diagnostics);
   const facts = await gatherFacts(nameFacts(plan.stages), sources);
   sources.store.writeCache(cacheName(request), JSON.parse(JSON.stringify({ plan, set, codes: Object.fromEntries(facts.codes) })));

@@ -4,8 +4,7 @@ import { pathToFileURL } from "node:url";
 import { UserError } from "../../core/diagnostic.ts";
 import type { StageType } from "../../core/stage-type.ts";
 import type { StageTypes, Store } from "../../runner/ports.ts";
-import { type BuiltCode, buildCode } from "./bundle.ts";
-import { describeStageType } from "./describe.ts";
+import type { BuiltCode } from "./bundle.ts";
 import { isFresh } from "./freshness.ts";
 import { placeBundle } from "./place-bundle.ts";
 
@@ -57,6 +56,8 @@ function readBuilt(root: string, store: Store, name: string): BuiltCode | undefi
 
 async function buildFresh(root: string, store: Store, name: string): Promise<BuiltCode | undefined> {
   if (!existsSync(join(root, "stages", `${name}.ts`))) return undefined;
+  // Loaded here, because a run with nothing to do needs no compiler.
+  const { buildCode } = await import("./bundle.ts");
   const built = await buildCode(root, store, name);
   store.writeCache(cacheName(root, name), JSON.parse(JSON.stringify(built)));
   return built;
@@ -68,6 +69,7 @@ function cacheName(root: string, name: string): string {
 
 async function importStageType(root: string, store: Store, name: string, built: BuiltCode): Promise<StageType> {
   const entry = placeBundle(root, store, built.artifact);
+  const { describeStageType } = await import("./describe.ts");
   const module: { default?: unknown } = await import(pathToFileURL(entry).href);
   const type = describeStageType(name, built.code, module.default);
   if (type !== undefined) return type;

@@ -5,14 +5,13 @@ import type { Work } from "../../runner/ports.ts";
 import { removeTree } from "./tree.ts";
 
 let opened = 0;
+/** Folders that are empty again: making and removing three folders a stage costs more than the rest of a small stage. */
+const idle: string[] = [];
 
 /** A fresh folder for one attempt: `work/LABEL-PID-N/{in,out,tmp}`. */
 export function openWork(root: string, label: string): Work {
-  opened += 1;
-  const folder = join(root, "work", `${label}-${process.pid}-${opened}`);
+  const folder = takeIdle(root) ?? makeFolder(root, label);
   const out = join(folder, "out");
-  mkdirSync(out, { recursive: true });
-  mkdirSync(join(folder, "tmp"));
   return {
     folder,
     prepareOutputs: (kinds) => {
@@ -28,8 +27,34 @@ export function openWork(root: string, label: string): Work {
       stray: readdirSync(out).filter((name) => kinds[name] === undefined).sort(),
     }),
     readMetrics: (report) => readMetrics(join(report, "report.json")),
-    remove: () => removeTree(folder),
+    remove: () => giveBack(folder),
   };
+}
+
+function makeFolder(root: string, label: string): string {
+  opened += 1;
+  const folder = join(root, "work", `${label}-${process.pid}-${opened}`);
+  mkdirSync(join(folder, "out"), { recursive: true });
+  mkdirSync(join(folder, "tmp"));
+  return folder;
+}
+
+function takeIdle(root: string): string | undefined {
+  const place = idle.findIndex((folder) => folder.startsWith(join(root, "work")));
+  return place < 0 ? undefined : idle.splice(place, 1)[0];
+}
+
+/** Keeps the folder for the next attempt if nothing is left in it; removes it otherwise. */
+function giveBack(folder: string): void {
+  const parts = readdirSync(folder);
+  const isEmpty = parts.length === 2 && parts.every((part) => readdirSync(join(folder, part)).length === 0);
+  if (!isEmpty) return removeTree(folder);
+  if (idle.length === 0) process.once("exit", removeIdle);
+  idle.push(folder);
+}
+
+function removeIdle(): void {
+  for (const folder of idle.splice(0)) removeTree(folder);
 }
 
 function isWritten(path: string, kind: string): boolean {

@@ -1,7 +1,6 @@
 import type { Event } from "../../core/event.ts";
 import { createPaint, type Environment } from "./colours.ts";
 import { createJsonLines } from "./json-lines.ts";
-import { createLiveView } from "./live-view.ts";
 import { createPlainView } from "./plain-view.ts";
 import type { TerminalStream, ViewOptions } from "./view.ts";
 
@@ -28,12 +27,14 @@ export interface Terminal {
 }
 
 /** JSON lines, live lines on a screen, or plain lines where there is none. */
-export function createTerminal(options: TerminalOptions): Terminal {
+export async function createTerminal(options: TerminalOptions): Promise<Terminal> {
   const { stream, json, quiet, verbose, again, environment = process.env, now = () => Date.now() } = options;
   if (json) return createJsonLines(stream);
   const paint = createPaint(stream, environment);
   const view: ViewOptions = { stream, paint, quiet, verbose, again: again ?? "the same command", now };
-  return isLive(stream, environment) && !quiet ? createLiveView(view) : createPlainView(view);
+  if (quiet || !isLive(stream, environment)) return createPlainView(view);
+  const { createLiveView } = await import("./live-view.ts");
+  return createLiveView(view);
 }
 
 /** A continuous-integration log may call itself a terminal, but nobody watches it move. */

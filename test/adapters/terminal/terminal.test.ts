@@ -16,16 +16,16 @@ class Lines extends Writable {
   }
 }
 
-function show(events: readonly Event[], options: Partial<TerminalOptions> = {}): string {
+async function show(events: readonly Event[], options: Partial<TerminalOptions> = {}): Promise<string> {
   const stream = new Lines();
-  const terminal = createTerminal({ ...QUIET, stream, ...options });
+  const terminal = await createTerminal({ ...QUIET, stream, ...options });
   for (const event of events) terminal.onEvent(event);
   terminal.close();
   return stream.text;
 }
 
-test("without a screen, what happens is told in plain lines and summed up", () => {
-  expect(show(eventful(), { again: "pipe run smoke.yaml" })).toBe(`run ${RUN} of smoke: 6 stages
+test("without a screen, what happens is told in plain lines and summed up", async () => {
+  expect(await show(eventful(), { again: "pipe run smoke.yaml" })).toBe(`run ${RUN} of smoke: 6 stages
 ▶ video — never ran
 ✔ ran video 12.3 s 4.5 MB — never ran
 ▶ train[seed=0] — temperature 0.2 → 0.1
@@ -53,15 +53,15 @@ Interrupted. What was made is kept; go on with: pipe run smoke.yaml
 `);
 });
 
-test("a run with nothing to do is one line beside its name", () => {
+test("a run with nothing to do is one line beside its name", async () => {
   const cached = Array.from({ length: 3 }, (_, index) => stageFinished(`s${index}`, { outcome: "cached" }));
-  expect(show([started(3), ...cached, finished({ cached: 3 }, 40)])).toBe(
+  expect(await show([started(3), ...cached, finished({ cached: 3 }, 40)])).toBe(
     `run ${RUN} of smoke: 3 stages\n0 ran, 3 cached in 0.04 s\n`,
   );
 });
 
-test("--quiet leaves the failures and the last line", () => {
-  expect(show(eventful(), { quiet: true })).toBe(`
+test("--quiet leaves the failures and the last line", async () => {
+  expect(await show(eventful(), { quiet: true })).toBe(`
 ✖ train[seed=0] failed (stage-failed): exit code 1
   │ epoch 3
   │ loss is NaN
@@ -73,33 +73,34 @@ Interrupted. What was made is kept; go on with: the same command
 `);
 });
 
-test("--verbose adds cached stages and log lines", () => {
-  const text = show(eventful(), { verbose: true });
+test("--verbose adds cached stages and log lines", async () => {
+  const text = await show(eventful(), { verbose: true });
   expect(text).toContain("\n= cached world 10 B — up to date\n");
   expect(text).toContain("\nvideo │ reading\n");
   expect(text).toContain("\n–  eval           skipped    needs train[seed=0], which failed\n");
 });
 
-test("--json gives one event a line and nothing else", () => {
-  const lines = show(eventful(), { json: true }).trimEnd().split("\n");
+test("--json gives one event a line and nothing else", async () => {
+  const text = await show(eventful(), { json: true });
+  const lines = text.trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line))).toEqual(eventful());
 });
 
-test("NO_COLOR wins over a screen, FORCE_COLOR works without one", () => {
+test("NO_COLOR wins over a screen, FORCE_COLOR works without one", async () => {
   const sequence = "\u001b[";
-  expect(show(eventful(), { environment: { FORCE_COLOR: "1" } })).toContain(`${sequence}32m✔`);
-  expect(show(eventful(), { environment: { FORCE_COLOR: "1", NO_COLOR: "1" } })).not.toContain(sequence);
-  expect(show(eventful(), { environment: { FORCE_COLOR: "0" } })).not.toContain(sequence);
+  expect(await show(eventful(), { environment: { FORCE_COLOR: "1" } })).toContain(`${sequence}32m✔`);
+  expect(await show(eventful(), { environment: { FORCE_COLOR: "1", NO_COLOR: "1" } })).not.toContain(sequence);
+  expect(await show(eventful(), { environment: { FORCE_COLOR: "0" } })).not.toContain(sequence);
   const screen = new Screen(80, 24);
-  show(eventful(), { stream: screen, environment: { CI: "1" } });
+  await show(eventful(), { stream: screen, environment: { CI: "1" } });
   expect(screen.raw).toContain(`${sequence}31m✖`);
 });
 
-test("the table ends at 40 rows, failures first, and says where the rest is", () => {
+test("the table ends at 40 rows, failures first, and says where the rest is", async () => {
   const ran = Array.from({ length: 100 }, (_, index) => stageFinished(`s${index}`, {}));
   const failure = { code: "timeout", message: "too slow", logTail: [] };
   const failed = stageFinished("last", { outcome: "failed", failure });
-  const text = show([started(101), ...ran, failed, finished({ ran: 100, failed: 1 })]);
+  const text = await show([started(101), ...ran, failed, finished({ ran: 100, failed: 1 })]);
   expect(text.match(/^✔ {2}s\d+/gm)).toHaveLength(39);
   expect(text).toMatch(/outcome.*\n✖ {2}last/);
   expect(text).toContain(`\n… and 61 more stages: pipe show ${RUN}\n`);
@@ -108,7 +109,12 @@ test("the table ends at 40 rows, failures first, and says where the rest is", ()
 test("on a screen, running stages have live lines, and only what ended stays", async () => {
   const screen = new Screen(70, 24);
   const now = (): number => AT + 25_000;
-  const terminal = createTerminal({ ...QUIET, stream: screen, environment: { TERM: "xterm", NO_COLOR: "1" }, now });
+  const terminal = await createTerminal({
+    ...QUIET,
+    stream: screen,
+    environment: { TERM: "xterm", NO_COLOR: "1" },
+    now,
+  });
   terminal.onEvent(started(9));
   terminal.onEvent(stageFinished("world", { outcome: "cached" }));
   terminal.onEvent(stageStarted("train[seed=0]", { why: "never-ran" }));
@@ -120,7 +126,7 @@ test("on a screen, running stages have live lines, and only what ended stays", a
   expect(screen.shown().replace(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/gu, "*")).toBe(`run ${RUN} of smoke: 9 stages
 ✔ ran video 1.0 s — never ran
 *  2 of 9 stages done (1 cached), 2 running, 25.0 s
-  * train[seed=0]  25.0 s  33 %  10/30 epochs  0.5 epochs/s
+  * train[seed=0]  33 %  10/30 epochs  40.0 s left  25.0 s
   … eval waits for process 4711 on lab3 25.0 s`);
   terminal.onEvent(stageFinished("train[seed=0]", { durationMs: 26_000, bytes: 1000 }));
   terminal.onEvent(finished({ ran: 2, cached: 1 }));
@@ -139,7 +145,7 @@ test("on a screen, running stages have live lines, and only what ended stays", a
 test.each([10, 20, 33, 60, 200])("no live line is wider than a terminal of %i columns", async (columns) => {
   const screen = new Screen(columns, 10);
   const now = (): number => AT + 30_000;
-  const terminal = createTerminal({ ...QUIET, stream: screen, environment: { TERM: "xterm" }, now });
+  const terminal = await createTerminal({ ...QUIET, stream: screen, environment: { TERM: "xterm" }, now });
   terminal.onEvent(started(300));
   for (let index = 0; index < 50; index++) {
     const name = `pretrain[pairs=region-tracker,seed=${index}]`;
@@ -156,7 +162,7 @@ test.each([10, 20, 33, 60, 200])("no live line is wider than a terminal of %i co
 
 test("10,000 stages on a screen are drawn a few times a second, not once each", async () => {
   const screen = new Screen(80, 24);
-  const terminal = createTerminal({ ...QUIET, stream: screen, environment: { TERM: "xterm" } });
+  const terminal = await createTerminal({ ...QUIET, stream: screen, environment: { TERM: "xterm" } });
   terminal.onEvent(started(10_000));
   terminal.onEvent(stageStarted("first", { why: "never-ran" }));
   await waitFor(() => screen.shown().includes("running"));
