@@ -1,0 +1,117 @@
+import { statSync } from "node:fs";
+import type { Command } from "commander";
+import type { CodeDocument } from "../core/compare-code.ts";
+import { comparePlans, plansDiffer } from "../core/compare-plans.ts";
+import { compareRuns, hasDifferences } from "../core/compare-runs.ts";
+import { joinSide, type RunSide } from "../core/compare-sides.ts";
+import { UserError } from "../core/diagnostic.ts";
+import type { Json } from "../core/json.ts";
+import { renderPlanComparison, renderRunComparison } from "../core/render-comparison.ts";
+import { renderOutcomes } from "../core/render-outcomes.ts";
+import type { RunRecord } from "../core/run-record.ts";
+import type { Runs, StageTypes, Store } from "../runner/ports.ts";
+import { EXIT } from "./exit.ts";
+import { findRun, RUN_HELP } from "./find-run.ts";
+import { openProject } from "./open.ts";
+import { planFile } from "./plan-file.ts";
+import { printJson, printLines } from "./print.ts";
+import { tableLook } from "./style.ts";
+
+interface Sources {
+  readonly runs: Runs;
+  readonly store: Store;
+  readonly types: StageTypes;
+}
+
+interface DiffOptions {
+  readonly over: string;
+  readonly exitCode?: boolean;
+  readonly json?: boolean;
+}
+
+/** `pipe diff A B`: what differs between two runs, or two pipelines. */
+export function register(command: Command): void {
+  command
+    .argument("[a]", `a run (${RUN_HELP}) or a pipeline file`, "latest~1")
+    .argument("[b]", "what to compare it with, of the same sort", "latest")
+    .option(
+      "--over <axis>",
+      "the matrix axis that repeats an experiment: metrics are compared as means over it",
+      "seed",
+    )
+    .option("--exit-code", "end with 3 if anything differs")
+    .option("--json", "print the comparison as JSON")
+    .addHelpText("after", EXAMPLES)
+    .action(async (a: string, b: string, options: DiffOptions) => {
+      const project = openProject(command);
+      const files = [a, b].filter(isFile);
+      const differ =
+        files.length === 2 ? await diffFiles([a, b], project, options) : diffRuns([a, b], project, options);
+      if (differ && options.exitCode === true) process.exitCode = EXIT.wouldRun;
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  $ pipe diff
+  $ pipe diff latest~3 latest --exit-code
+  $ pipe diff 20261124-1057 latest --over fold --json
+  $ pipe diff pipelines/moco.yaml pipelines/simclr.yaml
+
+Differences of means have a 95 % interval: paired where both runs have the same
+seeds, Welch's elsewhere. "moved": it excludes 0.`;
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+async function diffFiles(
+  [a, b]: readonly [string, string],
+  { types }: Sources,
+  { json }: DiffOptions,
+): Promise<boolean> {
+  const before = await planFile(a, { set: [] }, types);
+  const after = await planFile(b, { set: [] }, types);
+  const comparison = comparePlans(before, after);
+  if (json === true) printJson({ a: before.file, b: after.file, ...comparison });
+  else printLines([`A  ${a}`, `B  ${b}`, ...renderPlanComparison(comparison, tableLook())]);
+  return plansDiffer(comparison);
+}
+
+function diffRuns([a, b]: readonly [string, string], { runs, store }: Sources, { json, over }: DiffOptions): boolean {
+  const before = findComparedRun(a, runs);
+  const after = findComparedRun(b, runs);
+  const readCode = (digest: string): CodeDocument | undefined => readCodeDocument(store.readDocument("codes", digest));
+  const comparison = compareRuns(readSide(before, store), readSide(after, store), { readCode, over });
+  if (json === true) printJson({ a: before.id, b: after.id, ...comparison });
+  else printLines([`A  ${title(before)}`, `B  ${title(after)}`, ...renderRunComparison(comparison, tableLook())]);
+  return hasDifferences(comparison);
+}
+
+/** A file beside a run is a slip of the user's: say so, not that there is no such run. */
+function findComparedRun(reference: string, runs: Runs): RunRecord {
+  if (!isFile(reference)) return findRun(runs, reference);
+  const message = `"${reference}" is a file, the other is not`;
+  throw new UserError([{ code: "unknown-run", message, remedy: "Compare two runs, or two pipeline files." }]);
+}
+
+function readSide(record: RunRecord, store: Store): RunSide {
+  return joinSide(record, ({ fingerprint, outcome }) => {
+    const made = outcome === "ran" || outcome === "cached";
+    return made && fingerprint !== undefined ? store.readManifest(fingerprint) : undefined;
+  });
+}
+
+function readCodeDocument(value: Json | undefined): CodeDocument | undefined {
+  if (typeof value !== "object" || value === null || !("files" in value) || !("packages" in value)) return undefined;
+  return { files: takeTexts(value.files), packages: takeTexts(value.packages) };
+}
+
+function takeTexts<T extends string>(value: Json | undefined): { readonly [name: string]: T } {
+  const entries = Object.entries(value ?? {}).filter((entry): entry is [string, T] => typeof entry[1] === "string");
+  return Object.fromEntries(entries);
+}
+
+function title({ id, pipeline, startedAt, outcomes }: RunRecord): string {
+  return `${id}  ${pipeline}  ${startedAt}  ${renderOutcomes(outcomes)}`;
+}
