@@ -25,7 +25,7 @@ export function createPlainView(options: ViewOptions): Terminal {
     const stage = board.running().get(event.stage);
     if (stage === undefined || event.at - (said.get(event.stage) ?? stage.startedAt) < PROGRESS_MS) return [];
     said.set(event.stage, event.at);
-    return [`… ${event.stage} ${renderProgress(stage, event.at).join(", ")}`];
+    return [`… ${event.stage} ${renderProgress(stage, event.at)}`];
   };
 
   return {

@@ -27,34 +27,55 @@ export function renderRunning(stage: RunningStage, paint: Paint, { width, nameWi
   }
   const nameSpace = Math.max(NARROWEST_NAME, Math.min(nameWidth, inside - 12));
   const name = cutMiddle(stage.name, nameSpace).padEnd(Math.min(nameSpace, inside));
-  const fields = [elapsed, ...renderProgress(stage, now)];
-  let room = inside - countCharacters(name);
-  const shown: string[] = [];
-  for (const field of fields) {
-    room -= countCharacters(field) + 2;
-    if (room < 0) break;
-    shown.push(field);
-  }
+  const space = inside - countCharacters(name);
+  const tail = chooseFields({ ...describeProgress(stage, now), elapsed }, space);
   const fraction = fractionOf(stage);
-  const bar = fraction !== undefined && room >= BAR + 2 ? `  ${renderBar(fraction, paint)}` : "";
-  const tail = shown.length === 0 ? "" : `  ${paint("dim", shown.join("  "))}`;
-  return `  ${paint("accent", spinner)} ${cutText(name, inside)}${bar}${tail}`.trimEnd();
+  const bar = fraction !== undefined && space - tail.length >= BAR + 2 ? `  ${renderBar(fraction, paint)}` : "";
+  return `  ${paint("accent", spinner)} ${cutText(name, inside)}${bar}${tail === "" ? "" : paint("dim", tail)}`.trimEnd();
 }
 
-/** `10 %`, `3/30 epochs`, `0.5 epochs/s`, `54.0 s left`: as much as is known. */
-export function renderProgress(stage: RunningStage, now: number): string[] {
+/** `10 %, 3/30 epochs, 0.5 epochs/s, 54.0 s left`: as much as is known. */
+export function renderProgress(stage: RunningStage, now: number): string {
+  return Object.values(describeProgress(stage, now)).join(", ");
+}
+
+interface Fields {
+  readonly percent?: string;
+  readonly count?: string;
+  readonly rate?: string;
+  readonly left?: string;
+  readonly elapsed?: string;
+}
+
+/** What is left out first where the line is short. */
+const LEAST_FIRST = ["rate", "count", "elapsed", "percent", "left"] as const;
+
+function chooseFields(fields: Fields, space: number): string {
+  const shown = { ...fields };
+  const render = (): string =>
+    Object.values(shown)
+      .map((field) => `  ${field}`)
+      .join("");
+  for (const field of LEAST_FIRST) {
+    if (countCharacters(render()) <= space) break;
+    delete shown[field];
+  }
+  return render();
+}
+
+function describeProgress(stage: RunningStage, now: number): Fields {
   const { latest } = stage;
-  if (latest === undefined) return [];
+  if (latest === undefined) return {};
   const fraction = fractionOf(stage);
   const rate = rateOf(stage, now);
-  const count = `${renderNumber(latest.done, 4)}${latest.total === undefined ? "" : `/${renderNumber(latest.total, 4)}`}`;
+  const total = latest.total === undefined ? "" : `/${renderNumber(latest.total, 4)}`;
   const left = rate === undefined || latest.total === undefined ? undefined : (latest.total - latest.done) / rate;
-  return [
-    ...(fraction === undefined ? [] : [`${Math.floor(fraction * 100)} %`]),
-    `${count} ${latest.unit}`.trimEnd(),
-    ...(rate === undefined ? [] : [renderRate(rate, latest.unit)]),
-    ...(left === undefined || !(left >= 0) ? [] : [`${renderDuration(left)} left`]),
-  ];
+  return {
+    ...(fraction === undefined ? {} : { percent: `${Math.floor(fraction * 100)} %` }),
+    count: `${renderNumber(latest.done, 4)}${total} ${latest.unit}`.trimEnd(),
+    ...(rate === undefined ? {} : { rate: renderRate(rate, latest.unit) }),
+    ...(left === undefined || !(left >= 0) ? {} : { left: `${renderDuration(left)} left` }),
+  };
 }
 
 function fractionOf({ latest }: RunningStage): number | undefined {
