@@ -65,10 +65,14 @@ export const CODES = {
   "unknown-profile": "The pipeline has no such profile.",
   "bad-set": "A `--set` is not of the form `params.NAME=VALUE` or `stages.STAGE.with.PARAM=VALUE`.",
   "set-mismatch": "A `--set` gives a param a value of another type than the pipeline does.",
+  // Options
+  "unknown-target": "A target, or `--force`, names no stage of the pipeline.",
+  "bad-option": "An option's value is not of the kind that it wants.",
   // Runs and artifacts
   "unknown-run": "No run has that id, beginning of an id, or place in the list.",
   "ambiguous-run": "Several runs' ids begin so.",
   "not-made": "The artifact was not made in that run, or the store has it no more.",
+  "log-missing": "The stage wrote no log in that run, or the log was deleted.",
   "target-exists": "There is something already at the place to copy to.",
 } as const;
 
@@ -84,6 +88,9 @@ export const FAILURES = {
   "input-changed": "The stage, or something beside it, changed an input.",
   "input-missing": "A user's file or folder vanished before the stage could read it.",
   "tool-missing": "A program that the stage declares is not installed.",
+  "output-unstorable": "An output holds something that is neither file, folder nor inner link.",
+  "input-unreadable": "A user's file can't be read, or a link leads nowhere or in circles.",
+  "store-unwritable": "The artifacts folder can't be written.",
   "disk-full": "The disk that holds the store is full.",
   "sandbox-failed": "The sandbox could not be set up, or the stage wanted something that it did not declare.",
 } as const;

@@ -19,6 +19,9 @@ const MAX_DEPTH = 64;
 /** Values that aliases add: an anchor is kept once, but whoever walks over the tree meets it at each alias. */
 const MAX_ALIASED = 1_000_000;
 
+/** Tags that say that a text is one. */
+const TEXT_TAGS: readonly string[] = ["!", "tag:yaml.org,2002:str"];
+
 interface Anchored {
   readonly value: Located;
   /** Values in it, with those of the aliases in it. */
@@ -141,7 +144,9 @@ export class Conversion {
     });
   }
 
-  #convertScalar({ value, source = "" }: Scalar, at: Span): Located {
+  #convertScalar({ value, source = "", tag }: Scalar, at: Span): Located {
+    // A tag without meaning is noted already; what it would have made of the text is not known.
+    if (typeof value === "string" && tag !== undefined && !TEXT_TAGS.includes(tag)) return this.#broken(at);
     if (value === null || typeof value === "boolean") return { kind: "scalar", value, at };
     if (typeof value === "number" && this.#checkNumber(value, source, at)) return { kind: "scalar", value, at };
     if (typeof value === "string" && this.#checkText(value, at)) return { kind: "scalar", value, at };

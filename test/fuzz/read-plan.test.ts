@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { stringify } from "yaml";
+import { renderDiagnostic } from "../../src/core/diagnostic.ts";
+import { readStudy } from "../runner/read-study.ts";
+
+const golden = join(dirname(fileURLToPath(import.meta.url)), "../golden");
+const texts = readdirSync(golden)
+  .filter((name) => name.endsWith(".yaml"))
+  .map((name) => readFileSync(join(golden, name), "utf8"))
+  .filter((text) => text.length < 3000);
+
+/** One edit of a text: where, how long, and what instead. */
+const edit = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  length: fc.integer({ min: 0, max: 12 }),
+  kind: fc.constantFrom("delete", "double", "replace", "flip", "splice"),
+  insert: fc.oneof(
+    fc.constantFrom(
+      ": ",
+      "- ",
+      "{",
+      "}",
+      "[",
+      "]",
+      "\t",
+      "\n",
+      "&a ",
+      "*a",
+      "<<: ",
+      "!x ",
+      "---\n",
+      '"',
+      "'",
+      "${",
+      "}",
+      "|\n",
+      "? ",
+      "%",
+      "\0",
+      "~",
+    ),
+    fc.string({ unit: "binary", maxLength: 4 }),
+  ),
+  other: fc.nat(texts.length - 1),
+});
+
+function apply(
+  text: string,
+  { at, length, kind, insert, other }: typeof edit extends fc.Arbitrary<infer E> ? E : never,
+): string {
+  const start = Math.floor(at * text.length);
+  const [head, part, tail] = [text.slice(0, start), text.slice(start, start + length), text.slice(start + length)];
+  switch (kind) {
+    case "delete":
+      return head + tail;
+    case "double":
+      return head + part + part + tail;
+    case "replace":
+      return head + insert + tail;
+    case "flip":
+      return head + part.replace(/./s, (character) => String.fromCharCode(character.charCodeAt(0) ^ 1)) + tail;
+    case "splice":
+      return head + (texts[other] ?? "").slice(start, start + 80) + part + tail;
+  }
+}
+
+/** Either a plan or a mistake, never both and never neither; a mistake can be shown. Does not throw. */
+async function expectAnswer(text: string, options: { profile?: string; set?: string[] } = {}): Promise<void> {
+  const { plan, diagnostics } = await readStudy(text, options);
+  expect(plan === undefined).toBe(diagnostics.length > 0);
+  for (const diagnostic of diagnostics) {
+    const rendered = renderDiagnostic(diagnostic);
+    expect(rendered).not.toMatch(/undefined|\[object|NaN| at .*\.ts:/);
+    expect(rendered).not.toMatch(/[^\P{Cc}\t\n]/u);
+  }
+}
+
+test("a mutated pipeline gives a plan or mistakes", async () => {
+  const mutated = fc
+    .tuple(fc.constantFrom(...texts), fc.array(edit, { minLength: 1, maxLength: 5 }))
+    .map(([text, edits]) => edits.reduce(apply, text));
+  await fc.assert(
+    fc.asyncProperty(mutated, (text) => expectAnswer(text)),
+    { numRuns: 2000 },
+  );
+}, 120_000);
+
+test("arbitrary text gives a plan or mistakes", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "binary", maxLength: 200 }), (text) => expectAnswer(text)),
+    { numRuns: 500 },
+  );
+});
+
+const word = fc.constantFrom(
+  ..."name params stages profiles settings gc maxSize uses in with matrix resources cpus memory timeout retries tools out path gather run".split(
+    " ",
+  ),
+  ..."pretrain command probe summarize ingest-images images train images.images train.report ${params.a} ${matrix.a} a b __proto__ constructor toString".split(
+    " ",
+  ),
+);
+const scalar = fc.oneof(word, fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.string({ maxLength: 5 }));
+const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+  tree: fc.oneof(
+    { depthSize: "medium", withCrossShrink: true },
+    scalar,
+    fc.array(tie("tree"), { maxLength: 4 }),
+    fc.dictionary(word, tie("tree"), { maxKeys: 6 }),
+  ),
+}));
+const stage = fc.oneof(
+  tree,
+  fc.record(
+    {
+      uses: word,
+      in: fc.dictionary(word, tree),
+      with: tree,
+      matrix: tree,
+      resources: tree,
+      timeout: tree,
+      retries: tree,
+      tools: tree,
+      out: tree,
+    },
+    { requiredKeys: ["uses"] },
+  ),
+);
+const pipeline = fc.record(
+  {
+    name: tree,
+    params: tree,
+    stages: fc.dictionary(word, stage, { maxKeys: 5 }),
+    profiles: fc.dictionary(word, tree),
+    settings: tree,
+  },
+  { requiredKeys: ["stages"] },
+);
+
+test("a random tree gives a plan or mistakes, whatever the profile and --set", async () => {
+  const target = fc.tuple(word, word).map(([name, param]) => `stages.${name}.with.${param}`);
+  const options = fc.record(
+    {
+      profile: word,
+      set: fc.array(
+        fc
+          .tuple(fc.oneof(target, fc.constant("params.a"), fc.string()), fc.string({ maxLength: 6 }))
+          .map(([to, value]) => `${to}=${value}`),
+        { maxLength: 3 },
+      ),
+    },
+    { requiredKeys: [] },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(tree, pipeline), options, (value, given) => expectAnswer(stringify(value), given)),
+    { numRuns: 1500 },
+  );
+}, 120_000);
