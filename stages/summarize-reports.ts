@@ -4,7 +4,8 @@ import { z } from "zod";
 import { defineStage, type GatheredInput } from "../src/stage.ts";
 
 export default defineStage({
-  description: "Sums up the metrics of a matrix: mean and standard deviation over one axis, for each place on the others.",
+  description:
+    "Sums up the metrics of a matrix: mean and standard deviation over one axis, for each place on the others.",
   params: z.strictObject({
     over: z.string().default("seed").describe("the axis to sum up over"),
   }),
@@ -15,7 +16,10 @@ export default defineStage({
     const rows = [...groups].flatMap(([place, members]) => summarizePlace(place, members));
     for (const { name, mean, deviation, n } of rows) log(`${name}: ${mean} ± ${deviation} (n = ${n})`);
     const metrics = Object.fromEntries(rows.map(({ name, mean }) => [name, mean]));
-    writeFileSync(join(outputs.report, "report.json"), `${JSON.stringify({ metrics, tables: { summary: rows } }, undefined, 2)}\n`);
+    writeFileSync(
+      join(outputs.report, "report.json"),
+      `${JSON.stringify({ metrics, tables: { summary: rows } }, undefined, 2)}\n`,
+    );
   },
 });
 
@@ -42,7 +46,9 @@ function summarizePlace(place: string, members: readonly GatheredInput[]): Row[]
 }
 
 function readMetrics({ path }: GatheredInput): [metric: string, value: number][] {
-  const { metrics }: { metrics: { [name: string]: number } } = JSON.parse(readFileSync(join(path, "report.json"), "utf8"));
+  const { metrics }: { metrics: { [name: string]: number } } = JSON.parse(
+    readFileSync(join(path, "report.json"), "utf8"),
+  );
   return Object.entries(metrics);
 }
 

@@ -63,5 +63,9 @@ function measureHashing(): number {
 
 function examineProgram(name: string, use: string): Finding {
   const { status } = spawnSync(name, ["--version"], { stdio: "ignore" });
-  return { what: name, ok: status === 0 || name === "ffmpeg" ? status !== null : false, found: status === null ? `not installed (${use})` : `installed (${use})` };
+  return {
+    what: name,
+    ok: status === 0 || name === "ffmpeg" ? status !== null : false,
+    found: status === null ? `not installed (${use})` : `installed (${use})`,
+  };
 }

@@ -13,9 +13,15 @@ export function register(command: Command): void {
   addPlanOptions(command)
     .argument("<stage>", "a stage, or an instance such as train[seed=0]")
     .option("--json", "print the answer as JSON")
-    .addHelpText("after", '\nExamples:\n  $ pipe explain pipelines/smoke.yaml score\n  $ pipe explain pipelines/smoke.yaml "score[size=3]"')
+    .addHelpText(
+      "after",
+      '\nExamples:\n  $ pipe explain pipelines/smoke.yaml score\n  $ pipe explain pipelines/smoke.yaml "score[size=3]"',
+    )
     .action(async (file: string, stage: string, options: PlanOptions & { readonly json?: boolean }) => {
-      const survey = await surveyPipeline({ ...planRequest(file, options), targets: [], force: [] }, openProject(command));
+      const survey = await surveyPipeline(
+        { ...planRequest(file, options), targets: [], force: [] },
+        openProject(command),
+      );
       const indices = findStages(survey.plan, stage);
       if (options.json === true) return printJson(indices.map((index) => describeVerdict(survey, index)));
       printLines(indices.flatMap((index) => explainStage(survey, index)));
@@ -39,7 +45,11 @@ function explainStage(survey: Survey, index: number): string[] {
   switch (verdict.state) {
     case "cached": {
       const { run, startedAt } = verdict.manifest;
-      return [`${name} is up to date`, `  fingerprint ${shorten(verdict.fingerprint)}`, `  made by run ${run} (${startedAt})`];
+      return [
+        `${name} is up to date`,
+        `  fingerprint ${shorten(verdict.fingerprint)}`,
+        `  made by run ${run} (${startedAt})`,
+      ];
     }
     case "run":
       return [`${name} would run`, ...renderReasonLong(verdict.reason).map((line) => `  ${line}`)];

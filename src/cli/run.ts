@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { createExecutor } from "../adapters/executor/executor.ts";
+import { createExecutor } from "../adapters/processes/executor.ts";
 import { createTerminal } from "../adapters/terminal/terminal.ts";
 import { UserError } from "../core/diagnostic.ts";
 import { quoteArgument } from "../core/quote-argument.ts";

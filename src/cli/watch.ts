@@ -1,6 +1,6 @@
 import { existsSync, type FSWatcher, watch } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { UserError, renderDiagnostic } from "../core/diagnostic.ts";
+import { renderDiagnostic, UserError } from "../core/diagnostic.ts";
 import type { Project } from "./open.ts";
 
 /** Editors write a file in several steps. */

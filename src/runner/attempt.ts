@@ -117,6 +117,7 @@ function reportMetrics({ stage, outputs, work }: Task): Metrics {
 
 async function adoptOutputs({ stage, outputs }: Task, { store }: Workshop): Promise<{ [name: string]: Artifact }> {
   const adopted: { [name: string]: Artifact } = {};
-  for (const [name, kind] of Object.entries(stage.outputs)) adopted[name] = await store.adopt(outputs[name] ?? "", kind);
+  for (const [name, kind] of Object.entries(stage.outputs))
+    adopted[name] = await store.adopt(outputs[name] ?? "", kind);
   return adopted;
 }

@@ -23,7 +23,11 @@ export function checkOutputs(task: Task): Failure | undefined {
  * Whether an input is no longer what it was when the key was made: the stage, or someone else, wrote to it meanwhile. Its
  * outputs then can't be kept under this fingerprint. A damaged artifact is set aside, and made again by the next run.
  */
-export async function checkInputs(inputs: readonly JobInput[], store: Store, log: string): Promise<Failure | undefined> {
+export async function checkInputs(
+  inputs: readonly JobInput[],
+  store: Store,
+  log: string,
+): Promise<Failure | undefined> {
   for (const input of inputs) {
     if (await isUntouched(input, store)) continue;
     const what = input.source === "path" ? `"${input.name}" (${input.path})` : `"${input.name}"`;

@@ -47,7 +47,9 @@ function keyInput(input: PlannedInput, { plan, externals, outputsOf }: KeySource
   }
 }
 
-function isMade<M extends { readonly digest: Digest | undefined }>(member: M): member is M & { readonly digest: Digest } {
+function isMade<M extends { readonly digest: Digest | undefined }>(
+  member: M,
+): member is M & { readonly digest: Digest } {
   return member.digest !== undefined;
 }
 

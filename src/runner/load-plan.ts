@@ -3,7 +3,7 @@ import { UserError } from "../core/diagnostic.ts";
 import { type Digest, digestOf } from "../core/digest.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Plan } from "../core/plan.ts";
-import { type Facts, type FactSources, gatherFacts, nameFacts } from "./facts.ts";
+import { type FactSources, type Facts, gatherFacts, nameFacts } from "./facts.ts";
 import type { PlanRequest } from "./read-plan.ts";
 
 /** What a user asks for: a pipeline's text, a profile, `--set` values. */
@@ -54,7 +54,10 @@ async function loadFresh(request: LoadRequest, sources: FactSources): Promise<Lo
   const { plan, diagnostics, set } = await readPlan({ ...request, yaml, types: sources.types });
   if (plan === undefined) throw new UserError(diagnostics);
   const facts = await gatherFacts(nameFacts(plan.stages), sources);
-  sources.store.writeCache(cacheName(request), JSON.parse(JSON.stringify({ plan, set, codes: Object.fromEntries(facts.codes) })));
+  sources.store.writeCache(
+    cacheName(request),
+    JSON.parse(JSON.stringify({ plan, set, codes: Object.fromEntries(facts.codes) })),
+  );
   return { plan, set, facts };
 }
 

@@ -1,5 +1,5 @@
-import type { Fingerprint } from "../core/digest.ts";
 import { compareKeys } from "../core/change.ts";
+import type { Fingerprint } from "../core/digest.ts";
 import type { Key } from "../core/fingerprint.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Reason } from "../core/reason.ts";

@@ -47,7 +47,12 @@ export async function runPipeline(request: RunRequest, ports: RunPorts): Promise
   const settled = await readSettledRun(request, ports);
   if (settled === undefined) {
     const loaded = await loadSelected(request, ports);
-    return runLoaded(loaded, beginRecord({ request, ports, pipeline: loaded.plan.name, set: loaded.set, stages: loaded.plan.stages.length }), request, ports);
+    return runLoaded(
+      loaded,
+      beginRecord({ request, ports, pipeline: loaded.plan.name, set: loaded.set, stages: loaded.plan.stages.length }),
+      request,
+      ports,
+    );
   }
   const { pipeline, set, stages } = settled;
   const record = beginRecord({ request, ports, pipeline, set, stages: stages.length });
@@ -115,7 +120,12 @@ function finishSettled(settled: Settled, record: Record, ports: RunPorts): RunEn
   return finishRecord({ record, ports, stages, state: "finished", settings: settled.settings });
 }
 
-async function runLoaded({ plan, facts, set }: LoadedPlan, record: Record, request: RunRequest, ports: RunPorts): Promise<RunEnd> {
+async function runLoaded(
+  { plan, facts, set }: LoadedPlan,
+  record: Record,
+  request: RunRequest,
+  ports: RunPorts,
+): Promise<RunEnd> {
   const { store, runs, types, executor, clock } = ports;
   const { sandbox, keepFolder, keepGoing, signal, machine, capacity, rebuilder = decideByFingerprint } = request;
   const { journal } = record;

@@ -92,9 +92,14 @@ class RunState {
     const stage = this.#stage(index);
     if (this.#run.shop.signal.aborted) return this.#end(index, "cancelled", { why: "interrupted" });
     if (this.#failed && !this.#run.keepGoing) return this.#end(index, "cancelled", { why: "interrupted" });
-    const built = buildKey(stage, { plan: this.#run.plan, ...this.#run.facts, outputsOf: (from) => this.#outputsOf(from) });
+    const built = buildKey(stage, {
+      plan: this.#run.plan,
+      ...this.#run.facts,
+      outputsOf: (from) => this.#outputsOf(from),
+    });
     if (built === undefined) throw new Error(`${stage.name} was visited before its inputs were made`);
-    const decision = verdict?.state === "run" ? { action: "run" as const, reason: verdict.reason } : this.#decide(stage, built);
+    const decision =
+      verdict?.state === "run" ? { action: "run" as const, reason: verdict.reason } : this.#decide(stage, built);
     if (decision.action === "reuse") return this.#reuse(index, decision.manifest, { why: "up-to-date" });
     const job: StageJob = {
       plan: this.#run.plan,
@@ -148,7 +153,12 @@ class RunState {
   }
 
   /** A stage has run once its manifest is durable; what depends on it may have started before. */
-  async #whenCommitted(index: number, job: StageJob, end: Extract<JobEnd, { ended: "made" }>, durationMs: number): Promise<void> {
+  async #whenCommitted(
+    index: number,
+    job: StageJob,
+    end: Extract<JobEnd, { ended: "made" }>,
+    durationMs: number,
+  ): Promise<void> {
     try {
       await end.committed;
     } catch (error) {
@@ -157,7 +167,14 @@ class RunState {
       return;
     }
     const { fingerprint, metrics, outputs } = end.manifest;
-    this.#record(index, { outcome: "ran", fingerprint, reason: job.reason, durationMs, bytes: sumBytes(outputs), metrics });
+    this.#record(index, {
+      outcome: "ran",
+      fingerprint,
+      reason: job.reason,
+      durationMs,
+      bytes: sumBytes(outputs),
+      metrics,
+    });
   }
 
   #fail(index: number, { fingerprint, reason }: StageJob, failure: Failure, durationMs: number): boolean {

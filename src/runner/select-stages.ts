@@ -1,5 +1,5 @@
 import { type Diagnostic, UserError } from "../core/diagnostic.ts";
-import { dependenciesOf, type Plan, type PlannedStage } from "../core/plan.ts";
+import { dependenciesOf, type Plan, type PlannedInput, type PlannedStage } from "../core/plan.ts";
 import { suggest } from "../core/suggest.ts";
 
 /** The plan cut down to the targets and all that they need. A target is a stage or an instance; none means all. Throws UserError. */
@@ -35,16 +35,16 @@ function unknownTarget(plan: Plan, target: string): Diagnostic {
 
 function renumber(stage: PlannedStage | undefined, places: ReadonlyMap<number, number>): PlannedStage[] {
   if (stage === undefined) return [];
-  const place = (index: number): number => places.get(index) ?? -1;
-  const inputs = stage.inputs.map((input) => {
-    switch (input.source) {
-      case "path":
-        return input;
-      case "stage":
-        return { ...input, from: place(input.from) };
-      case "gather":
-        return { ...input, members: input.members.map((member) => ({ ...member, from: place(member.from) })) };
-    }
-  });
-  return [{ ...stage, inputs }];
+  return [{ ...stage, inputs: stage.inputs.map((input) => renumberInput(input, (index) => places.get(index) ?? -1)) }];
+}
+
+function renumberInput(input: PlannedInput, place: (index: number) => number): PlannedInput {
+  switch (input.source) {
+    case "path":
+      return input;
+    case "stage":
+      return { ...input, from: place(input.from) };
+    case "gather":
+      return { ...input, members: input.members.map((member) => ({ ...member, from: place(member.from) })) };
+  }
 }

@@ -2,7 +2,7 @@ import type { Artifact } from "../core/artifact.ts";
 import type { Digest, Fingerprint } from "../core/digest.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Plan, PlanSettings } from "../core/plan.ts";
-import { type FactNames, type Facts, type FactSources, gatherFacts, nameFacts } from "./facts.ts";
+import { type FactNames, type FactSources, type Facts, gatherFacts, nameFacts } from "./facts.ts";
 import type { Store } from "./ports.ts";
 
 /**
@@ -61,7 +61,10 @@ export interface SettledSources {
   readonly facts: Facts;
   readonly set: JsonObject;
   /** By index: what each stage made. */
-  readonly made: readonly ({ readonly fingerprint: Fingerprint; readonly outputs: { readonly [name: string]: Artifact } } | undefined)[];
+  readonly made: readonly (
+    | { readonly fingerprint: Fingerprint; readonly outputs: { readonly [name: string]: Artifact } }
+    | undefined
+  )[];
 }
 
 /** Keeps a plan as settled, if every stage of it has been made. */

@@ -3,7 +3,7 @@ import type { Fingerprint } from "../core/digest.ts";
 import type { Event, Failure } from "../core/event.ts";
 import type { Key } from "../core/fingerprint.ts";
 import type { Manifest } from "../core/manifest.ts";
-import type { Plan, PlannedStage } from "../core/plan.ts";
+import type { Plan, PlannedInput, PlannedStage } from "../core/plan.ts";
 import type { Reason } from "../core/reason.ts";
 import type { Clock, Executor, Runs, StageTypes, Store } from "./ports.ts";
 import type { Tokens } from "./tokens.ts";
@@ -51,16 +51,19 @@ export type JobInput =
 
 /** The inputs of a job; all are made, or it would not be one. */
 export function inputsOf(job: StageJob): JobInput[] {
-  return job.stage.inputs.map((input): JobInput => {
-    switch (input.source) {
-      case "path":
-        return { name: input.name, source: "path", path: input.path, artifact: made(job.externals.get(input.path)) };
-      case "stage":
-        return { name: input.name, source: "stage", artifact: made(job.outputsOf(input.from)?.[input.output]) };
-      case "gather":
-        return { name: input.name, source: "gather", members: input.members.map((member) => gathered(job, member)) };
-    }
-  });
+  return job.stage.inputs.map((input) => findInput(input, job));
+}
+
+function findInput(input: PlannedInput, job: StageJob): JobInput {
+  const { name } = input;
+  switch (input.source) {
+    case "path":
+      return { name, source: "path", path: input.path, artifact: made(job.externals.get(input.path)) };
+    case "stage":
+      return { name, source: "stage", artifact: made(job.outputsOf(input.from)?.[input.output]) };
+    case "gather":
+      return { name, source: "gather", members: input.members.map((member) => gathered(job, member)) };
+  }
 }
 
 function gathered(job: StageJob, { from, output }: { from: number; output: string }): GatheredArtifact {

@@ -7,7 +7,10 @@ import { findStages, isNamed, selectTargets } from "./select-stages.ts";
 import { surveyPlan, type Verdict } from "./survey.ts";
 
 /** Which stages a survey is about. */
-export type SurveyRequest = Omit<RunRequest, "keepGoing" | "sandbox" | "keepFolder" | "capacity" | "machine" | "signal">;
+export type SurveyRequest = Omit<
+  RunRequest,
+  "keepGoing" | "sandbox" | "keepFolder" | "capacity" | "machine" | "signal"
+>;
 
 export interface Survey extends LoadedPlan {
   /** By index in the plan. */
@@ -15,7 +18,10 @@ export interface Survey extends LoadedPlan {
 }
 
 /** What `pipe run` would do, without doing it. Throws UserError with all mistakes. */
-export async function surveyPipeline(request: SurveyRequest, ports: Omit<RunPorts, "executor" | "emit">): Promise<Survey> {
+export async function surveyPipeline(
+  request: SurveyRequest,
+  ports: Omit<RunPorts, "executor" | "emit">,
+): Promise<Survey> {
   const loaded = await loadPlan(request, ports);
   for (const name of request.force) findStages(loaded.plan, name);
   const plan = selectTargets(loaded.plan, request.targets);

@@ -48,7 +48,8 @@ function judge(
 ): Verdict {
   const { plan, facts, store, history, rebuilder } = sources;
   const built = buildKey(stage, { plan, ...facts, outputsOf });
-  if (built === undefined) return { state: "maybe", reason: { why: "upstream-runs", stage: firstOpen(stage, plan, verdicts) } };
+  if (built === undefined)
+    return { state: "maybe", reason: { why: "upstream-runs", stage: firstOpen(stage, plan, verdicts) } };
   const { key, fingerprint } = built;
   sources.pin(fingerprint);
   const forced = sources.isForced(stage);

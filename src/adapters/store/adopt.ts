@@ -11,7 +11,12 @@ import { buildTree } from "./tree.ts";
 export const CANONICAL_SECONDS = 1;
 
 /** Moves an output into the store, and says what it is. `touched` is called with each path whose bytes are not yet durable. */
-export async function adopt(layout: Layout, path: string, kind: string, touched: (path: string) => void): Promise<Artifact> {
+export async function adopt(
+  layout: Layout,
+  path: string,
+  kind: string,
+  touched: (path: string) => void,
+): Promise<Artifact> {
   return kind === "file" ? adoptFile(layout, path, touched) : adoptFolder({ layout, touched }, path, kind);
 }
 
@@ -29,11 +34,18 @@ export interface Adoption {
 }
 
 /** Puts one file's bytes in their place; those already there stay if they look whole. */
-function moveObject({ layout, touched }: Adoption, path: string, { digest, bytes }: { digest: Digest; bytes: number }): void {
+function moveObject(
+  { layout, touched }: Adoption,
+  path: string,
+  { digest, bytes }: { digest: Digest; bytes: number },
+): void {
   const object = layout.object(digest);
   touched(object);
   const present = lstatSync(object, { throwIfNoEntry: false });
-  if (present?.size === bytes && present.mtimeMs === CANONICAL_SECONDS * 1000) return rmSync(path);
+  if (present?.size === bytes && present.mtimeMs === CANONICAL_SECONDS * 1000) {
+    rmSync(path);
+    return;
+  }
   chmodSync(path, 0o444);
   utimesSync(path, CANONICAL_SECONDS, CANONICAL_SECONDS);
   renameInto(path, object);

@@ -28,7 +28,11 @@ interface Remembered {
 }
 
 /** The content of a user's file or folder. What has the same names, sizes, mtimes (ns) and inodes as before is not read again. */
-export async function digestExternal(path: string, store: Pick<Store, "readCache" | "writeCache">, clock: Clock): Promise<Artifact | undefined> {
+export async function digestExternal(
+  path: string,
+  store: Pick<Store, "readCache" | "writeCache">,
+  clock: Clock,
+): Promise<Artifact | undefined> {
   const root = statSync(path, { throwIfNoEntry: false });
   if (root === undefined) return undefined;
   const stats = root.isDirectory() ? walk(path) : [statOf(path, "")];
@@ -45,12 +49,17 @@ export async function digestExternal(path: string, store: Pick<Store, "readCache
 }
 
 function changing(path: string): StoreError {
-  return new StoreError("input-changed", `${path} was changed while it was being hashed`, "run again when it is complete");
+  return new StoreError(
+    "input-changed",
+    `${path} was changed while it was being hashed`,
+    "run again when it is complete",
+  );
 }
 
 function sign(stats: readonly Stat[]): string {
   const hash = createHash("sha256");
-  for (const { path, bytes, mtimeNs, inode, program } of stats) hash.update(`${path}\0${bytes} ${mtimeNs} ${inode} ${program}\n`);
+  for (const { path, bytes, mtimeNs, inode, program } of stats)
+    hash.update(`${path}\0${bytes} ${mtimeNs} ${inode} ${program}\n`);
   return hash.digest("hex");
 }
 
@@ -75,21 +84,39 @@ function isLinkToFolder(path: string): boolean {
 }
 
 function tooDeep(path: string): StoreError {
-  return new StoreError("input-unreadable", `${path} lies over 100 folders deep: a link that leads back?`, "remove the link");
+  return new StoreError(
+    "input-unreadable",
+    `${path} lies over 100 folders deep: a link that leads back?`,
+    "remove the link",
+  );
 }
 
 function statOf(path: string, name: string): Stat {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (stats === undefined) throw new StoreError("input-unreadable", `${path} is a link to nothing`, "remove or mend the link");
-  return { path: name, bytes: Number(stats.size), mtimeNs: stats.mtimeNs, inode: stats.ino, program: (stats.mode & 0o111n) !== 0n };
+  if (stats === undefined)
+    throw new StoreError("input-unreadable", `${path} is a link to nothing`, "remove or mend the link");
+  return {
+    path: name,
+    bytes: Number(stats.size),
+    mtimeNs: stats.mtimeNs,
+    inode: stats.ino,
+    program: (stats.mode & 0o111n) !== 0n,
+  };
 }
 
 async function hashAll(root: string, stats: readonly Stat[], isFolder: boolean): Promise<Artifact> {
   const bytes = stats.reduce((sum, stat) => sum + stat.bytes, 0);
-  const digests = await readAll(stats.map((stat) => ({ path: isFolder ? join(root, stat.path) : root, bytes: stat.bytes })));
+  const digests = await readAll(
+    stats.map((stat) => ({ path: isFolder ? join(root, stat.path) : root, bytes: stat.bytes })),
+  );
   if (!isFolder) return { kind: "file", digest: digests[0] ?? digestOf(""), bytes, files: 1 };
   const entries = stats.map((stat, index): Entry => {
-    return { path: stat.path, type: stat.program ? "program" : "file", bytes: stat.bytes, digest: digests[index] ?? digestOf("") };
+    return {
+      path: stat.path,
+      type: stat.program ? "program" : "file",
+      bytes: stat.bytes,
+      digest: digests[index] ?? digestOf(""),
+    };
   });
   return { kind: "directory", digest: digestListing(entries), bytes, files: stats.length };
 }

@@ -87,8 +87,8 @@ function writeManifest(layout: Layout, manifest: Manifest): { temporary: string;
 }
 
 /** fsync of files and folders, in parallel on the thread pool: the file system joins their journal writes. */
-function syncAll(paths: readonly string[]): Promise<void[]> {
-  return Promise.all(paths.map(syncPath));
+async function syncAll(paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.map(syncPath));
 }
 
 function syncPath(path: string): Promise<void> {

@@ -9,7 +9,9 @@ const WORKER_BYTES = 8 << 20;
 const CHUNK_BYTES = 1 << 20;
 
 /** The SHA-256 of each file, in order; on all cores where there is much to read. Rejects where a file can't be read. */
-export async function hashFiles(files: readonly { readonly path: string; readonly bytes: number }[]): Promise<Digest[]> {
+export async function hashFiles(
+  files: readonly { readonly path: string; readonly bytes: number }[],
+): Promise<Digest[]> {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   if (total <= WORKER_BYTES && files.length < 500) return files.map(({ path }) => hashFile(path));
   const workers = Math.min(availableParallelism(), files.length);
@@ -29,7 +31,8 @@ export function hashFile(path: string): Digest {
   const file = openSync(path, "r");
   try {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) hash.update(buffer.subarray(0, read));
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer))
+      hash.update(buffer.subarray(0, read));
   } finally {
     closeSync(file);
   }

@@ -1,5 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fingerprint } from "../../core/digest.ts";
@@ -27,6 +39,7 @@ export interface Leases {
 /** One file a fingerprint, made whole by a hard link: whoever makes it holds the lease. No lock on the store as a whole. */
 export function createLeases(layout: Layout, clock: Clock): Leases {
   const held = new Set<string>();
+  let heartbeat: NodeJS.Timeout | undefined;
   let self: Owner & { pidNamespace: string };
 
   const note = (): string => {
@@ -35,9 +48,12 @@ export function createLeases(layout: Layout, clock: Clock): Leases {
   };
   const hold = (path: string): Lease => {
     held.add(path);
-    startHeartbeat(held);
+    heartbeat ??= startHeartbeat(held);
     const release = (): void => {
       if (held.delete(path)) rmSync(path, { force: true });
+      if (held.size > 0) return;
+      clearInterval(heartbeat);
+      heartbeat = undefined;
     };
     return { kind: "lease", release };
   };
@@ -60,10 +76,9 @@ export function createLeases(layout: Layout, clock: Clock): Leases {
   };
 }
 
-let heartbeat: NodeJS.Timeout | undefined;
-
-function startHeartbeat(held: ReadonlySet<string>): void {
-  heartbeat ??= setInterval(() => {
+/** Keeps the leases' mtimes young while this process lives. */
+function startHeartbeat(held: ReadonlySet<string>): NodeJS.Timeout {
+  return setInterval(() => {
     const now = new Date();
     for (const path of held) touchQuietly(path, now);
   }, HEARTBEAT_MS).unref();

@@ -83,5 +83,9 @@ function readInnerLink(root: string, path: string): string {
   const target = readlinkSync(join(root, path));
   const inside = !isAbsolute(target) && !normalize(join(dirname(path), target)).startsWith("..");
   if (inside) return target;
-  throw new StoreError("output-unstorable", `the link ${path} leads out of its output, to ${target}`, "write the file itself");
+  throw new StoreError(
+    "output-unstorable",
+    `the link ${path} leads out of its output, to ${target}`,
+    "write the file itself",
+  );
 }

@@ -52,4 +52,3 @@ export function createStore(root: string, clock: Clock): Store {
   };
   return store;
 }
-

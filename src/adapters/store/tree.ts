@@ -1,6 +1,18 @@
 import { randomBytes } from "node:crypto";
 import {
-  chmodSync, constants, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -34,7 +46,10 @@ function placeEntry(layout: Layout, folder: string, entry: Entry): void {
 export function linkObject(layout: Layout, entry: Extract<Entry, { digest: Digest }>, path: string): void {
   const object = layout.object(entry.digest);
   try {
-    if (entry.type === "file") return linkSync(object, path);
+    if (entry.type === "file") {
+      linkSync(object, path);
+      return;
+    }
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code !== "EMLINK" && code !== "EPERM" && code !== "ENOTSUP" && code !== "EXDEV") throw error;
@@ -58,7 +73,8 @@ function moveWhole(from: string, to: string): void {
 
 /** Read-only folders: what is in the store is not for writing. */
 function closeFolders(root: string): void {
-  for (const name of readdirSync(root, { withFileTypes: true })) if (name.isDirectory()) closeFolders(join(root, name.name));
+  for (const name of readdirSync(root, { withFileTypes: true }))
+    if (name.isDirectory()) closeFolders(join(root, name.name));
   chmodSync(root, 0o555);
 }
 
@@ -75,7 +91,8 @@ export function removeTree(root: string): void {
 function openFolders(root: string): void {
   if (lstatSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return;
   chmodSync(root, 0o755);
-  for (const name of readdirSync(root, { withFileTypes: true })) if (name.isDirectory()) openFolders(join(root, name.name));
+  for (const name of readdirSync(root, { withFileTypes: true }))
+    if (name.isDirectory()) openFolders(join(root, name.name));
 }
 
 /** The entries of a directory artifact, or undefined where its listing is missing or damaged. */

@@ -24,7 +24,9 @@ export function openWork(root: string, label: string): Work {
     },
     inspectOutputs: (kinds) => ({
       missing: Object.entries(kinds).flatMap(([name, kind]) => (isWritten(join(out, name), kind) ? [] : [name])),
-      stray: readdirSync(out).filter((name) => kinds[name] === undefined).sort(),
+      stray: readdirSync(out)
+        .filter((name) => kinds[name] === undefined)
+        .sort(),
     }),
     readMetrics: (report) => readMetrics(join(report, "report.json")),
     remove: () => giveBack(folder),
@@ -48,7 +50,10 @@ function takeIdle(root: string): string | undefined {
 function giveBack(folder: string): void {
   const parts = readdirSync(folder);
   const isEmpty = parts.length === 2 && parts.every((part) => readdirSync(join(folder, part)).length === 0);
-  if (!isEmpty) return removeTree(folder);
+  if (!isEmpty) {
+    removeTree(folder);
+    return;
+  }
   if (idle.length === 0) process.once("exit", removeIdle);
   idle.push(folder);
 }
@@ -67,7 +72,9 @@ function readMetrics(path: string): Metrics | undefined {
   if (!existsSync(path)) return undefined;
   try {
     const { metrics = {} }: { metrics?: object } = JSON.parse(readFileSync(path, "utf8"));
-    return Object.fromEntries(Object.entries(metrics).filter(([, value]) => typeof value === "number" && Number.isFinite(value)));
+    return Object.fromEntries(
+      Object.entries(metrics).filter(([, value]) => typeof value === "number" && Number.isFinite(value)),
+    );
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -80,6 +87,7 @@ export function sweepWork(root: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     const pid = Number(/-(\d+)-\d+$/.exec(name)?.[1]);
-    if (Number.isInteger(pid) && pid > 0 && !existsSync(`/proc/${pid}`) && existsSync("/proc/self")) removeTree(join(folder, name));
+    if (Number.isInteger(pid) && pid > 0 && !existsSync(`/proc/${pid}`) && existsSync("/proc/self"))
+      removeTree(join(folder, name));
   }
 }
