@@ -11,7 +11,7 @@ stages:
     uses: command
     matrix: { seed: [0, 1] }
     in: { d: data.d }
-    with: { run: "cp $IN_D $OUT_M" }
+    with: { run: "cp $IN_D $OUT_M", seed: "\${matrix.seed}" }
     out: { m: file }
   report:
     uses: command
