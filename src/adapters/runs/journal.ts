@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import type { RunJournal, Runs } from "../../runner/ports.ts";
 import { tryOnDisk, withDiskErrors } from "../system/disk-error.ts";
+import { describeOwner } from "../system/owner.ts";
 import { openEventsFile } from "./events-file.ts";
 import type { Ledger } from "./ledger.ts";
-import { describeOwner } from "../system/owner.ts";
 import { HEARTBEAT_MS, RECORD, writeRecord } from "./record.ts";
 
 interface JournalRequest {

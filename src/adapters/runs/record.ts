@@ -4,9 +4,9 @@ import type { Event } from "../../core/event.ts";
 import { countOutcomes } from "../../core/render-outcomes.ts";
 import type { RunRecord, StageRecord } from "../../core/run-record.ts";
 import type { Clock } from "../../runner/ports.ts";
+import { judgeOwner } from "../system/owner.ts";
 import { readEvents } from "./events-file.ts";
 import { type JsonFileOptions, openJsonFile } from "./json-file.ts";
-import { judgeOwner } from "../system/owner.ts";
 import { packRecord, type StoredRecord, unpackRecord } from "./stored-record.ts";
 
 export const RECORD = "run.json";
