@@ -59,12 +59,17 @@ function renderGroup(group: MetricGroup): Cell[] {
     method === "paired" ? `${n[0]} pairs` : `${n[0]} and ${n[1]}`,
     n[0] > 0 ? renderNumber(before, 4) : "absent",
     n[1] > 0 ? renderNumber(after, 4) : "absent",
-    known ? `${renderSigned(difference)}${interval}` : "",
+    known ? `${renderSigned(roundToScale(difference, before))}${interval}` : "",
     verdict === "moved"
       ? { text: verdict, hue: "strong" }
       : { text: verdict === "unknown" ? "no interval" : verdict, hue: "dim" },
     detectable === undefined ? "" : `≥ ${renderNumber(detectable, 2)}`,
   ];
+}
+
+/** Differences of means carry rounding errors: what is under 1e-12 of the figures is none. */
+function roundToScale(difference: number, scale: number): number {
+  return Math.abs(difference) < 1e-12 * Math.abs(scale) ? 0 : difference;
 }
 
 function renderNotes(groups: readonly MetricGroup[]): string[] {
