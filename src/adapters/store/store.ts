@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Digest } from "../../core/digest.ts";
 import type { Clock, Store } from "../../runner/ports.ts";
 import { withDiskErrors, wrapDiskError } from "../system/disk-error.ts";
 import { adopt } from "./adopt.ts";
@@ -22,13 +23,19 @@ export function createStore(root: string, clock: Clock): Store {
     promise.catch((error: unknown) => {
       throw wrapDiskError(root, error);
     });
+  const damaged = new Set<Digest>();
   let swept = false;
 
   const store: Store = {
     root,
     readManifest: (fingerprint) => readManifest(layout, fingerprint),
     manifestBytes: (fingerprint) => manifestBytes(layout, fingerprint),
-    checkArtifact: (artifact, thorough) => checkArtifact(layout, artifact, thorough),
+    checkArtifact: (artifact, thorough) => {
+      const presence = checkArtifact(layout, artifact, thorough);
+      if (presence === "damaged") damaged.add(artifact.digest);
+      // The first look sets it aside, and it would be lost to the second.
+      return presence === "lost" && damaged.has(artifact.digest) ? "damaged" : presence;
+    },
     pathOf: layout.artifact,
     openWork: (label) =>
       guard(() => {
