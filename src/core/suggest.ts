@@ -7,9 +7,12 @@ export function suggest(given: string, known: readonly string[]): string {
 /** The known name with the smallest edit distance, if it is at most a third of the longer name (and at least 1). */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   const lower = given.toLowerCase();
+  const most = (name: string): number => Math.max(1, Math.floor(Math.max(name.length, given.length) / 3));
   const ranked = known
+    // Lengths alone tell most names apart, without the table that the distance takes.
+    .filter((name) => Math.abs(name.length - given.length) <= most(name))
     .map((name) => ({ name, distance: editDistance(lower, name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(name.length, given.length) / 3)))
+    .filter(({ name, distance }) => distance <= most(name))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
   return ranked[0]?.name;
 }

@@ -2,11 +2,11 @@ import { basename, dirname, extname, resolve } from "node:path";
 import { type Diagnostic, UserError } from "../core/diagnostic.ts";
 import { Findings } from "../core/findings.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { ReadYaml, Span } from "../core/located.ts";
+import type { ReadYaml } from "../core/located.ts";
 import { applyOverrides } from "../core/overrides.ts";
 import { parsePipeline, takePipelineMap } from "../core/parse-pipeline.ts";
 import type { ResolvePath } from "../core/path-inputs.ts";
-import type { Pipeline } from "../core/pipeline.ts";
+import type { Pipeline, Word } from "../core/pipeline.ts";
 import type { Plan } from "../core/plan.ts";
 import { planStages } from "../core/plan-stages.ts";
 import { applyProfile } from "../core/profile.ts";
@@ -64,19 +64,17 @@ async function loadTypes(
   findings: Findings,
 ): Promise<ReadonlyMap<string, StageType | undefined>> {
   const loaded = new Map<string, StageType | undefined>();
+  const names = types.names();
   for (const { name, uses } of pipeline.stages.values()) {
     if (uses === undefined) continue;
-    if (!loaded.has(uses.text)) loaded.set(uses.text, await loadType(uses.text, types, findings));
-    if (loaded.get(uses.text) === undefined && !types.names().includes(uses.text)) {
-      addUnknownType(name, uses, types, findings);
-    }
+    // A name with a slash or dots is nobody's, whatever file it would lead to.
+    if (!names.includes(uses.text)) addUnknownType(name, uses, { names, findings });
+    else if (!loaded.has(uses.text)) loaded.set(uses.text, await loadType(uses.text, types, findings));
   }
   return loaded;
 }
 
 async function loadType(name: string, types: PlanRequest["types"], findings: Findings): Promise<StageType | undefined> {
-  // A name with a slash or dots is nobody's, whatever file it would lead to.
-  if (!types.names().includes(name)) return undefined;
   try {
     return await types.load(name);
   } catch (error) {
@@ -88,11 +86,10 @@ async function loadType(name: string, types: PlanRequest["types"], findings: Fin
 
 function addUnknownType(
   stage: string,
-  uses: { readonly text: string; readonly at: Span },
-  types: PlanRequest["types"],
-  findings: Findings,
+  uses: Word,
+  { names, findings }: { readonly names: readonly string[]; readonly findings: Findings },
 ): void {
-  const hint = findings.suggest(uses.text, types.names());
+  const hint = findings.suggest(uses.text, names);
   const message = `stage "${stage}" uses "${uses.text}", which is no stage type${hint}`;
   findings.add("unknown-stage-type", uses.at, message, "`pipe stages` lists them; each is a file in stages/.");
 }
