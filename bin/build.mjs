@@ -41,7 +41,7 @@ async function build(folder, stamp) {
   const temporary = `${folder}.${process.pid}`;
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: { main: "src/cli/main.ts", host: "src/adapters/processes/host.ts" },
+    entryPoints: { main: "src/cli/main.ts", host: "src/adapters/host/host.ts" },
     outdir: temporary,
     bundle: true,
     splitting: true,

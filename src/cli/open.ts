@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Command } from "commander";
 import { createRuns } from "../adapters/runs/runs.ts";
 import { createStageTypes } from "../adapters/stage-types/stage-types.ts";
@@ -29,9 +28,4 @@ export function openProject(command: Command): Project {
     types: createStageTypes(paths.root, store),
     tools: createTools(store),
   };
-}
-
-/** Folders that stages' code is loaded from. */
-export function codeFolders({ root, artifacts }: ProjectPaths): string[] {
-  return [join(root, "node_modules"), join(artifacts, "cache", "bundles")];
 }

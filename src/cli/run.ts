@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { createExecutor } from "../adapters/processes/executor.ts";
+import { createExecutor } from "../adapters/executor/executor.ts";
 import { createTerminal } from "../adapters/terminal/terminal.ts";
 import { UserError } from "../core/diagnostic.ts";
 import { quoteArgument } from "../core/quote-argument.ts";
@@ -10,7 +11,7 @@ import { type RunEnd, runPipeline } from "../runner/run-pipeline.ts";
 import { surveyPipeline } from "../runner/survey-pipeline.ts";
 import { EXIT } from "./exit.ts";
 import { describeMachine, measureCapacity } from "./machine.ts";
-import { codeFolders, openProject, type Project } from "./open.ts";
+import { openProject, type Project } from "./open.ts";
 import { addPlanOptions, collect, type PlanOptions, planRequest } from "./plan-options.ts";
 import { printJson, printLines } from "./print.ts";
 import { renderSurvey, surveyRows } from "./survey-output.ts";
@@ -83,7 +84,8 @@ async function run(file: string, targets: readonly string[], options: RunOptions
     again: `pipe run ${quoteArgument(file)}`,
   });
   const host = join(dirname(fileURLToPath(import.meta.url)), "host.js");
-  const executor = createExecutor({ host, codeFolders: codeFolders(project) });
+  const jobs = parseJobs(options.jobs) ?? availableParallelism();
+  const executor = createExecutor({ jobs, host, nodeModules: join(project.root, "node_modules") });
   try {
     const request = {
       ...planRequest(file, options),

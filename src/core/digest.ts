@@ -11,11 +11,6 @@ export function digestOf(content: string | Uint8Array): Digest {
   return createHash("sha256").update(content).digest("hex") as Digest;
 }
 
-/** Whether a text has the form of a digest or a fingerprint. */
-export function isHash(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
-}
-
 /** The first 12 digits: what people read. */
 export function shorten(hash: Digest | Fingerprint): string {
   return hash.slice(0, 12);

@@ -1,16 +1,61 @@
-/**
- * What a stage's process sees of the runner's environment: where programs and libraries are, and what the machine gives. Nothing else
- * reaches it, so that a forgotten variable can't change a result unseen.
- */
-const PASSED = [
-  "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONPATH", "PYENV_ROOT", "PYENV_VERSION", "VIRTUAL_ENV",
-  "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "NODE_PATH", "NODE_EXTRA_CA_CERTS", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
-];
-const PASSED_FAMILIES = /^(CUDA|NVIDIA|OMP|MKL|OPENBLAS|SLURM|TF|XLA|PIPE_ENGINE)(_|$)/;
+/** The variables that a stage may see of the runner's environment: a name, or the beginning of one before `*`. */
+const ALLOWED = [
+  // Where programs and their libraries are; they count in the fingerprint by `tools:`, not by their path.
+  "PATH",
+  "LD_LIBRARY_PATH",
+  "PYTHONPATH",
+  "VIRTUAL_ENV",
+  "CONDA_PREFIX",
+  "PYENV_*",
+  // Who runs it: programs refuse to start without a home, and keep their caches there.
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "SHELL",
+  "XDG_CACHE_HOME",
+  // What hardware there is, and how much of it to use.
+  "CUDA_*",
+  "NVIDIA_*",
+  "ROCR_*",
+  "HIP_*",
+  "OMP_*",
+  "MKL_*",
+  "OPENBLAS_*",
+  "SLURM_*",
+  // How to reach what a stage downloads.
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+] as const;
 
-/** The base environment of every stage. Locale and time zone are fixed: they may not change a result. */
-export function baseEnvironment(environment: NodeJS.ProcessEnv): { [name: string]: string } {
-  const passed = Object.entries(environment).filter(([name]) => PASSED.includes(name) || PASSED_FAMILIES.test(name));
-  const defined = passed.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  return { ...Object.fromEntries(defined), LANG: "C.UTF-8", LC_ALL: "C.UTF-8", TZ: "UTC" };
+/** Results must not depend on where and for whom they are made: one language, one time zone, hashing without a random seed. */
+const FIXED = { LANG: "C.UTF-8", LC_ALL: "C.UTF-8", TZ: "UTC", PYTHONHASHSEED: "0" } as const;
+
+export type Environment = { readonly [name: string]: string };
+
+/** The environment that every stage starts from: a few variables of the runner's and fixed ones, nothing else. */
+export function baseEnvironment(environment: { readonly [name: string]: string | undefined }): Environment {
+  const kept = Object.entries(environment).flatMap(([name, value]) =>
+    value !== undefined && isAllowed(name) ? [[name, value] as const] : [],
+  );
+  return { ...Object.fromEntries(kept), ...FIXED };
+}
+
+function isAllowed(name: string): boolean {
+  return ALLOWED.some((allowed) => (allowed.endsWith("*") ? name.startsWith(allowed.slice(0, -1)) : name === allowed));
+}
+
+/**
+ * What differs from stage to stage in the environment of both executors. A stage that asked for no GPU sees none. Where
+ * the runner was itself given some of the machine's GPUs, an index counts in its list.
+ */
+export function stageEnvironment(base: Environment, scratch: string, gpus: readonly number[]): Environment {
+  const given = base["CUDA_VISIBLE_DEVICES"]?.split(",").filter((name) => name !== "") ?? [];
+  const visible = gpus.map((index) => given[index] ?? String(index)).join(",");
+  return { TMPDIR: scratch, CUDA_VISIBLE_DEVICES: visible };
 }

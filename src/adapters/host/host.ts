@@ -1,113 +1,90 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Json } from "../../core/json.ts";
-import { createRandom } from "../../core/random.ts";
-import type { TaskInput, TaskMessage } from "../../runner/ports.ts";
-import type { Checkpoint, GatheredInput, InputArtifact } from "../../stage.ts";
+import { Socket } from "node:net";
+import { describeError, logError } from "./describe-error.ts";
+import { ORDER_FD, type Order } from "./protocol.ts";
+import { redirectOutput } from "./redirect-output.ts";
+import { createReporter } from "./reporter.ts";
+import { runStage } from "./run-stage.ts";
+import { describeTraces } from "./traces.ts";
 
-/** What the runner asks of a stage's process, in the variable PIPE_TASK. */
-interface Order {
-  readonly type: string;
-  readonly params: { readonly [name: string]: Json };
-  readonly inputs: readonly TaskInput[];
-  readonly outputs: { readonly [name: string]: string };
-  readonly checkpoint: string;
-  readonly entry: string;
-  readonly scratch: string;
-}
+/**
+ * The process in which stages run, one after the other: reads orders, and reports. A stage that fails ends the process, so
+ * that whatever it has broken goes with it.
+ */
+const orders = new Socket({ fd: ORDER_FD, readable: true, writable: false });
+const reporter = createReporter();
+let running: AbortController | undefined;
+/** Whether the stage has looked at its signal: only then can it be asked to end. */
+let listens = false;
 
-const MESSAGES = 4;
-const PROGRESS_EVERY_MS = 100;
+orders.setEncoding("utf8");
+let rest = "";
+orders.on("data", (text: string) => {
+  const lines = (rest + text).split("\n");
+  rest = lines.pop() ?? "";
+  for (const line of lines) void execute(JSON.parse(line));
+});
+orders.on("close", () => process.exit());
 
-/** Runs one stage from its bundle, and ends this process: 0 where it has made its outputs. */
-async function main(): Promise<void> {
-  const order: Order = JSON.parse(process.env["PIPE_TASK"] ?? "{}");
-  delete process.env["PIPE_TASK"];
-  const controller = new AbortController();
-  process.once("SIGTERM", () => controller.abort(new Error("the run was cancelled")));
-  const { default: stage } = await import(pathToFileURL(order.entry).href);
-  const progress = createProgress();
-  await stage.run({
-    params: order.params,
-    inputs: Object.fromEntries(order.inputs.map((input) => [input.name, describeInput(input)])),
-    outputs: order.outputs,
-    scratch: order.scratch,
-    random: createRandom(JSON.stringify([order.params["seed"] ?? 0, order.type])),
-    checkpoint: createCheckpoint(order.checkpoint),
-    signal: controller.signal,
-    log: (line: string) => process.stdout.write(`${line}\n`),
-    progress: progress.report,
-    metric: (name: string, value: number, step?: number) => {
-      send({ kind: "metric", name, value, ...(step !== undefined && { step }) });
-    },
-  });
-  progress.flush();
-}
-
-function describeInput(input: TaskInput): InputArtifact | readonly GatheredInput[] {
-  if (input.source === "one") return { path: input.path, digest: input.artifact.digest };
-  return input.members.map(({ path, artifact: { digest, stage, matrix } }) => ({ path, digest, stage, matrix }));
-}
-
-function send(message: TaskMessage): void {
-  writeSync(MESSAGES, `${JSON.stringify(message)}\n`);
-}
-
-/** Ten reports a second are enough for anybody; the last one is always sent. */
-function createProgress() {
-  let last: TaskMessage | undefined;
-  let sentAt = 0;
-  const flush = (): void => {
-    if (last !== undefined) send(last);
-    last = undefined;
-    sentAt = performance.now();
-  };
-  const report = (done: number, total: number | undefined, unit: string): void => {
-    last = { kind: "progress", done, ...(total !== undefined && { total }), unit };
-    if (performance.now() - sentAt >= PROGRESS_EVERY_MS) flush();
-  };
-  return { flush, report };
-}
-
-/** Saves are folders named by a number; one counts once it has its final name, so a kill leaves the old one or the new one. */
-function createCheckpoint(folder: string): Checkpoint {
-  const saves = (): number[] => {
-    mkdirSync(folder, { recursive: true });
-    return readdirSync(folder).filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b);
-  };
-  return {
-    restore: () => {
-      const last = saves().at(-1);
-      return last === undefined ? undefined : join(folder, String(last));
-    },
-    save: async (write) => {
-      const before = saves();
-      const next = join(folder, `next-${process.pid}`);
-      rmSync(next, { recursive: true, force: true });
-      mkdirSync(next);
-      await write(next);
-      for (const name of readdirSync(next)) sync(join(next, name));
-      renameSync(next, join(folder, String((before.at(-1) ?? 0) + 1)));
-      sync(folder);
-      for (const old of before) rmSync(join(folder, String(old)), { recursive: true, force: true });
-    },
-  };
-}
-
-function sync(path: string): void {
-  const file = openSync(path, "r");
+async function execute(order: Order): Promise<void> {
+  running = new AbortController();
+  listens = false;
+  // So that the loop ends, and with it the process, when the stage waits for what never comes.
+  orders.unref();
   try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    if (order.log !== undefined) redirectOutput(order.log);
+    const before = prepare(order);
+    await runStage(order, { reporter, signal: signalOf(running) });
+    // Handles that are being closed are gone after a turn of the loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    finish(describeTraces() === before);
+  } catch (error) {
+    fail(error);
   }
 }
 
-try {
-  await main();
-  process.exit(0);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+function prepare({ scratch }: Order): string {
+  process.env["TMPDIR"] = scratch;
+  process.chdir(scratch);
+  return describeTraces();
+}
+
+function signalOf(controller: AbortController): () => AbortSignal {
+  return () => {
+    listens = true;
+    return controller.signal;
+  };
+}
+
+function finish(clean: boolean): void {
+  running = undefined;
+  // The scratch folder goes now.
+  process.chdir("/");
+  orders.ref();
+  reporter.send({ kind: "succeeded", clean });
+}
+
+function fail(error: unknown): void {
+  running = undefined;
+  logError(error);
+  reporter.send({ kind: "failed", ...describeError(error) });
   process.exit(1);
 }
+
+process.on("uncaughtException", fail);
+process.on("beforeExit", () => {
+  if (running !== undefined) fail(new Error("ended without finishing: it awaits something that never happens"));
+});
+process.on("exit", (code) => {
+  if (running === undefined) return;
+  reporter.send({
+    kind: "failed",
+    code: "stage-failed",
+    message: `called process.exit(${code}) instead of returning or throwing`,
+  });
+});
+process.on("SIGTERM", () => {
+  const asked = running;
+  if (asked !== undefined && listens) return asked.abort(new Error("the run was cancelled or the timeout is over"));
+  running = undefined;
+  process.exit(143);
+});

@@ -1,0 +1,88 @@
+import { realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Metrics } from "../../core/artifact.ts";
+import type { Failure } from "../../core/event.ts";
+import type { Attempt, Task } from "../../runner/ports.ts";
+import type { HostMessage } from "../host/protocol.ts";
+import { createConfine } from "./confine.ts";
+import type { Remains } from "./describe-exit.ts";
+import { describeHostEnd } from "./describe-host-end.ts";
+import { describeTimeout } from "./describe-stop.ts";
+import { stageEnvironment } from "./environment.ts";
+import { endGroup, killGroup } from "./group.ts";
+import { type HostEnd, type HostProcess, startHost } from "./host-process.ts";
+import { readLogTail, sizeOfLog } from "./log-tail.ts";
+import { renderOrder } from "./order.ts";
+import type { Part, PartOptions } from "./part.ts";
+import { createPool } from "./pool.ts";
+import { newestProcess } from "./processes.ts";
+import { canBeReused, canReuse } from "./reuse.ts";
+import { type Supervised, supervise } from "./supervise.ts";
+
+/** An idle host takes 50 MB. */
+const IDLE_MS = 30_000;
+
+interface NodeOptions extends PartOptions {
+  /** Absolute path of the compiled `src/adapters/host/host.ts`. */
+  readonly host: string;
+}
+
+/** Runs stages in Node processes, which load them from their bundles. */
+export function createNodeExecutor({ jobs, graceMs, environment, nodeModules, host }: NodeOptions): Part {
+  const pool = createPool<HostProcess>({ most: jobs, idleMs: IDLE_MS });
+  const packages = realpathSync(nodeModules);
+  const confine = createConfine({ environment, nodeModules, extra: [packages, dirname(host)] });
+
+  const start = (task: Task, prefix: readonly string[]): HostProcess =>
+    startHost({
+      command: [...prefix, process.execPath, host],
+      environment: { ...environment, ...stageEnvironment(environment, join(task.work.folder, "tmp"), task.gpus) },
+      log: task.log,
+    });
+
+  return {
+    close: () => pool.close(),
+    run: async (task, signal) => {
+      const confinement = confine(task);
+      if ("code" in confinement) return fail(confinement);
+      const began = { newest: newestProcess(), at: performance.now(), logStart: sizeOfLog(task.log) };
+      const process = (canReuse(task) ? pool.take() : undefined) ?? start(task, confinement.prefix);
+      const metrics: { [name: string]: number } = {};
+      const ended = process.run(renderOrder(task, { packages, reused: process.uses() > 0 }), (message) => {
+        hear(message, task, metrics);
+      });
+      const stop = (): Promise<void> => endGroup({ group: process.group, graceMs, keepers: process.keepers() });
+      const end = await supervise(ended, { timeoutMs: task.stage.timeoutMs, signal, stop });
+      if (canBeReused(process, end, task, began)) pool.give(process);
+      else await killGroup(process.group);
+      const attempt = describeEnd(end, { task, metrics, logStart: began.logStart });
+      return attempt.ended === "failed" ? fail(confinement.explain(attempt.failure)) : attempt;
+    },
+  };
+}
+
+function fail(failure: Failure): Attempt {
+  return { ended: "failed", failure };
+}
+
+/** Passes a message on, and keeps the last value of each metric. */
+function hear(message: HostMessage, task: Task, metrics: { [name: string]: number }): void {
+  if (message.kind !== "progress" && message.kind !== "metric") return;
+  if (message.kind === "metric") metrics[message.name] = message.value;
+  task.report(message);
+}
+
+interface EndContext {
+  readonly task: Task;
+  readonly metrics: Metrics;
+  readonly logStart: number;
+}
+
+function describeEnd(end: Supervised<HostEnd>, { task: { stage, log }, metrics, logStart }: EndContext): Attempt {
+  if (end.kind === "ended" && end.value.kind === "succeeded") return { ended: "succeeded", metrics };
+  if (end.kind === "stopped" && end.why === "cancelled") return { ended: "cancelled" };
+  const remains: Remains = { logTail: readLogTail(log, logStart), log };
+  return fail(
+    end.kind === "stopped" ? describeTimeout(stage.timeoutMs ?? 0, remains) : describeHostEnd(end.value, remains),
+  );
+}

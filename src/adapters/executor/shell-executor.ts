@@ -1,0 +1,108 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Failure } from "../../core/event.ts";
+import type { Attempt, Task } from "../../runner/ports.ts";
+import { dropEmpty, placeCheckpoint } from "./command-checkpoint.ts";
+import { checkLengths, commandVariables, RUN } from "./command-variables.ts";
+import { createConfine } from "./confine.ts";
+import { describeExitCode, describeSignal, type Remains } from "./describe-exit.ts";
+import { describeTimeout } from "./describe-stop.ts";
+import { type Environment, stageEnvironment } from "./environment.ts";
+import { placeGathered } from "./gathered-folder.ts";
+import { endGroup, killGroup } from "./group.ts";
+import { renderJob } from "./job-text.ts";
+import { type Launcher, startLauncher } from "./launcher.ts";
+import { readLogTail, sizeOfLog } from "./log-tail.ts";
+import type { Part, PartOptions } from "./part.ts";
+import { createPool } from "./pool.ts";
+import { hasNewMembers, newestProcess } from "./processes.ts";
+import { type Supervised, supervise } from "./supervise.ts";
+
+/** A launcher is one small shell: it may wait as long as the run takes. */
+const IDLE_MS = 10 * 60_000;
+
+/** Runs the `run` text of `command` stages through `sh -c`. */
+export function createShellExecutor({ jobs, graceMs, environment, nodeModules }: PartOptions): Part {
+  const pool = createPool<Launcher>({ most: jobs, idleMs: IDLE_MS });
+  const confine = createConfine({ environment, nodeModules, extra: [] });
+
+  return {
+    close: () => pool.close(),
+    run: async (task, signal) => {
+      const confinement = confine(task);
+      if ("code" in confinement) return fail(confinement);
+      const command = prepareCommand(task, environment);
+      if ("code" in command) return fail(command);
+      const logStart = sizeOfLog(task.log);
+      const launcher = pool.take() ?? startLauncher(environment);
+      const end = await runJob(launcher, { ...command, prefix: confinement.prefix }, { task, signal, graceMs });
+      pool.give(launcher);
+      dropEmpty(task.checkpoint, command.variables);
+      const attempt = describeEnd(end, task, logStart);
+      return attempt.ended === "failed" ? fail(confinement.explain(attempt.failure)) : attempt;
+    },
+  };
+}
+
+function fail(failure: Failure): Attempt {
+  return { ended: "failed", failure };
+}
+
+interface Command {
+  readonly run: string;
+  readonly variables: Environment;
+}
+
+/** The command's text and variables, and on the disk its gathered inputs and the folder of its checkpoint. */
+function prepareCommand(task: Task, environment: Environment): Command | Failure {
+  const run = task.stage.params[RUN];
+  if (typeof run !== "string") throw new Error("a command without `run`");
+  const variables = {
+    ...stageEnvironment(environment, scratchOf(task), task.gpus),
+    ...commandVariables(task, placeGathered(task)),
+    ...placeCheckpoint(task, run),
+  };
+  return checkLengths(variables, run) ?? { run, variables };
+}
+
+function scratchOf({ work }: Task): string {
+  return join(work.folder, "tmp");
+}
+
+interface JobContext {
+  readonly task: Task;
+  readonly signal: AbortSignal;
+  readonly graceMs: number;
+}
+
+/** Runs the command in the launcher's process group. Of what it started nothing is left afterwards. */
+async function runJob(
+  launcher: Launcher,
+  { run, variables, prefix }: Command & { readonly prefix: readonly string[] },
+  { task, signal, graceMs }: JobContext,
+): Promise<Supervised<number | undefined>> {
+  const { group } = launcher;
+  const command = [...prefix, "/bin/sh", "-c", run];
+  const newest = newestProcess();
+  const ended = launcher.run(renderJob({ command, variables, folder: scratchOf(task), log: task.log }));
+  const stop = (): Promise<void> => endGroup({ group, graceMs, keepers: launcher.keepers() });
+  const end = await supervise(ended, { timeoutMs: task.stage.timeoutMs, signal, stop });
+  if (end.kind === "ended") await clearGroup(launcher, newest, task.log);
+  return end;
+}
+
+/** Ends what a job left in the background, and the launcher with it, since one signal reaches the whole group. */
+async function clearGroup(launcher: Launcher, newest: number, log: string): Promise<void> {
+  const left = launcher.isAlive() ? hasNewMembers(launcher.group, newest, launcher.keepers()) : undefined;
+  if (left === false) return;
+  if (left) appendFileSync(log, "pipe: the command ended and left processes in the background; they were ended\n");
+  await killGroup(launcher.group);
+}
+
+function describeEnd(end: Supervised<number | undefined>, { stage, log }: Task, logStart: number): Attempt {
+  if (end.kind === "ended" && end.value === 0) return { ended: "succeeded", metrics: {} };
+  if (end.kind === "stopped" && end.why === "cancelled") return { ended: "cancelled" };
+  const remains: Remains = { logTail: readLogTail(log, logStart), log };
+  if (end.kind === "stopped") return fail(describeTimeout(stage.timeoutMs ?? 0, remains));
+  return fail(end.value === undefined ? describeSignal("SIGKILL", remains) : describeExitCode(end.value, remains));
+}
