@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
 const store = mkdtempSync(join(tmpdir(), "pipe-tutorial-"));
-const blocks = [...readFileSync("docs/tutorial.md", "utf8").matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+const blocks = [...readFileSync("docs/tutorial.md", "utf8").matchAll(/```sh\n([\s\S]*?)```/g)].map(
+  (match) => match[1] ?? "",
+);
 const commands = blocks.flatMap((block) => block.trim().split("\n"));
 
 afterAll(() => rmSync(store, { recursive: true, force: true }));
