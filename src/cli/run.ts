@@ -100,11 +100,22 @@ async function run(file: string, targets: readonly string[], options: RunOptions
     };
     const end = await runPipeline(request, { ...project, executor, emit: terminal.onEvent });
     process.exitCode = exitCodeOf(end, interruption.signal.aborted);
+    if (process.exitCode === EXIT.fine) await tidyUp(end, project);
   } finally {
     interruption.stop();
     terminal.close();
     await executor.close();
   }
+}
+
+/** The pipeline's `settings: { gc: … }`: a store that keeps itself small. */
+async function tidyUp({ settings: { gc } }: RunEnd, project: Project): Promise<void> {
+  if (gc === undefined) return;
+  const { createWarehouse } = await import("../adapters/store/warehouse.ts");
+  const { collectGarbage } = await import("../runner/collect-garbage.ts");
+  const { keepRuns = 10, maxBytes, maxAgeMs } = gc;
+  const warehouse = createWarehouse(project.artifacts);
+  collectGarbage({ keepRuns, maxBytes, maxAgeMs, dryRun: false }, { ...project, warehouse });
 }
 
 function parseJobs(jobs: string | undefined): number | undefined {

@@ -1,7 +1,7 @@
 import type { Failure } from "../core/event.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { runAttempt } from "./attempt.ts";
-import type { Lease } from "./ports.ts";
+import type { Holder, Lease } from "./ports.ts";
 import type { JobEnd, StageJob, Workshop } from "./stage-job.ts";
 import type { Grant } from "./tokens.ts";
 
@@ -13,13 +13,23 @@ export async function executeJob(job: StageJob, shop: Workshop): Promise<JobEnd>
   for (let holder: string | undefined; ; ) {
     const grant = await shop.tokens.acquire(job.stage.resources, shop.signal).catch(() => undefined);
     if (grant === undefined) return { ended: "cancelled" };
-    const lease = shop.store.tryLease(job.fingerprint);
+    const lease = tryLease(job, shop, grant);
     if (lease.kind === "lease") return await executeUnderLease(job, shop, { lease, grant, holder });
     grant.release();
     holder = lease.description;
     shop.emit({ event: "stage-waiting", at: shop.clock.now(), stage: job.stage.name, holder });
     await shop.store.waitForLease(job.fingerprint, shop.signal).catch(() => undefined);
     if (shop.signal.aborted) return { ended: "cancelled" };
+  }
+}
+
+/** Where the store can't give one, the resources go back. */
+function tryLease({ fingerprint }: StageJob, { store }: Workshop, grant: Grant): Lease | Holder {
+  try {
+    return store.tryLease(fingerprint);
+  } catch (error) {
+    grant.release();
+    throw error;
   }
 }
 

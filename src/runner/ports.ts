@@ -160,3 +160,37 @@ export interface Tools {
   /** Digest of the program's file; undefined where it is not installed. */
   digestOf(name: string): Promise<string | undefined>;
 }
+
+/** The store as its keeper sees it. */
+export interface Warehouse {
+  /** Every manifest; `manifest` is undefined where its checksum does not hold. */
+  manifests(): readonly {
+    readonly fingerprint: Fingerprint;
+    readonly manifest: Manifest | undefined;
+    readonly bytes: number;
+  }[];
+  objects(): readonly Stored[];
+  /** Directory artifacts, with the digests of their files; `bytes` is their listing's size. */
+  trees(): readonly (Stored & { readonly files: readonly Digest[] })[];
+  /** Moves a manifest away; the answer puts it back. */
+  setManifestAside(fingerprint: Fingerprint): () => void;
+  removeObject(digest: Digest): void;
+  removeTree(digest: Digest): void;
+  removeRun(run: string): void;
+  /** Deletes what was set aside. */
+  empty(): void;
+  /** Reads an object and says whether it still is what its name says. */
+  isObjectSound(digest: Digest): boolean;
+  /** Reads an artifact, mends what can be mended, and sets aside what is damaged. */
+  mend(artifact: Artifact): Presence;
+  /** What a run has said it relies on. */
+  pinsOf(run: string): readonly Fingerprint[];
+}
+
+/** Something in the store, by its digest. */
+export interface Stored {
+  readonly digest: Digest;
+  readonly bytes: number;
+  /** Milliseconds since the epoch. */
+  readonly changedAtMs: number;
+}

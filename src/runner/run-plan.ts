@@ -69,6 +69,9 @@ export function countOutcomes(results: Iterable<{ readonly outcome: Outcome }>):
   return counts;
 }
 
+/** What is known of a stage that failed; without a fingerprint where that was not settled yet. */
+type Failed = Pick<StageJob, "reason"> & Partial<Pick<StageJob, "fingerprint">>;
+
 /** What has come of each stage so far. */
 class RunState {
   readonly results: StageResult[] = [];
@@ -87,8 +90,18 @@ class RunState {
     return true;
   }
 
-  /** Decides on and makes one stage; false where it has not been made. */
+  /** Decides on and makes one stage; false where it has not been made, be it because the store could not do its part. */
   async visit(index: number, verdict: Verdict | undefined): Promise<boolean> {
+    try {
+      return await this.#make(index, verdict);
+    } catch (error) {
+      const reason: Reason =
+        verdict === undefined || verdict.state === "cached" ? { why: "never-ran" } : verdict.reason;
+      return this.#fail(index, { reason }, describeStoreFailure(error), 0);
+    }
+  }
+
+  async #make(index: number, verdict: Verdict | undefined): Promise<boolean> {
     const stage = this.#stage(index);
     if (this.#run.shop.signal.aborted) return this.#end(index, "cancelled", { why: "interrupted" });
     if (this.#failed && !this.#run.keepGoing) return this.#end(index, "cancelled", { why: "interrupted" });
@@ -177,9 +190,10 @@ class RunState {
     });
   }
 
-  #fail(index: number, { fingerprint, reason }: StageJob, failure: Failure, durationMs: number): boolean {
+  #fail(index: number, { fingerprint, reason }: Failed, failure: Failure, durationMs: number): boolean {
     this.#failed = true;
-    this.#record(index, { outcome: "failed", fingerprint, reason, durationMs, bytes: 0, metrics: {}, failure });
+    const key = fingerprint === undefined ? {} : { fingerprint };
+    this.#record(index, { outcome: "failed", ...key, reason, durationMs, bytes: 0, metrics: {}, failure });
     return false;
   }
 

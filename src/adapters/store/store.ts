@@ -28,10 +28,10 @@ export function createStore(root: string, clock: Clock): Store {
 
   const store: Store = {
     root,
-    readManifest: (fingerprint) => readManifest(layout, fingerprint),
+    readManifest: (fingerprint) => guard(() => readManifest(layout, fingerprint)),
     manifestBytes: (fingerprint) => manifestBytes(layout, fingerprint),
     checkArtifact: (artifact, thorough) => {
-      const presence = checkArtifact(layout, artifact, thorough);
+      const presence = guard(() => checkArtifact(layout, artifact, thorough));
       if (presence === "damaged") damaged.add(artifact.digest);
       // The first look sets it aside, and it would be lost to the second.
       return presence === "lost" && damaged.has(artifact.digest) ? "damaged" : presence;
