@@ -1,14 +1,11 @@
 import { setMaxListeners } from "node:events";
-import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { createExecutor } from "../adapters/executor/executor.ts";
 import { createTerminal } from "../adapters/terminal/terminal.ts";
 import { UserError } from "../core/diagnostic.ts";
 import { quoteArgument } from "../core/quote-argument.ts";
 import { type RunEnd, runPipeline } from "../runner/run-pipeline.ts";
 import { surveyPipeline } from "../runner/survey-pipeline.ts";
+import { openExecutor } from "./executor.ts";
 import { EXIT } from "./exit.ts";
 import { describeMachine, measureCapacity } from "./machine.ts";
 import { openProject, type Project } from "./open.ts";
@@ -83,9 +80,8 @@ async function run(file: string, targets: readonly string[], options: RunOptions
     verbose: options.verbose === true || options.explain === true,
     again: `pipe run ${quoteArgument(file)}`,
   });
-  const host = join(dirname(fileURLToPath(import.meta.url)), "host.js");
-  const jobs = parseJobs(options.jobs) ?? availableParallelism();
-  const executor = createExecutor({ jobs, host, nodeModules: join(project.root, "node_modules") });
+  const jobs = parseJobs(options.jobs);
+  const executor = openExecutor(project, jobs);
   try {
     const request = {
       ...planRequest(file, options),
@@ -94,7 +90,7 @@ async function run(file: string, targets: readonly string[], options: RunOptions
       keepGoing: options.keepGoing,
       sandbox: options.sandbox === true,
       keepFolder: options.keepFolder === true,
-      capacity: measureCapacity(parseJobs(options.jobs)),
+      capacity: measureCapacity(jobs),
       machine: describeMachine(),
       signal: interruption.signal,
     };

@@ -23,6 +23,8 @@ export interface Store {
   openWork(label: string): Work;
   /** Moves an output into the store, read-only and visible; `commit` makes it durable. Throws where the path is missing. */
   adopt(path: string, kind: string): Promise<Artifact>;
+  /** What `adopt` would say of a path, without taking it. */
+  measure(path: string, kind: string): Promise<Artifact>;
   /** Resolves once the outputs and then the manifest are on the disk. */
   commit(manifest: Manifest): Promise<void>;
   /** A lease, at once or not at all; then who holds it. Dead holders are taken over from. */

@@ -79,3 +79,14 @@ function findObject(text: string): string {
   if (found === undefined) throw new Error(`no object holds ${text}`);
   return found;
 }
+
+test("a rerun proves that a stage gives the same bytes, or shows which differ", async () => {
+  writeFileSync(file, PIPELINE.replace("echo fixed", "date +%N"));
+  await run(1);
+  const same = await runPipe(["verify", "--rerun", "a", "--file", file, "--set", "params.n=1"], store);
+  expect([same.code, same.stdout]).toEqual([0, "a.o: same bytes\n"]);
+  const differs = await runPipe(["verify", "--rerun", "b", "--file", file, "--set", "params.n=1"], store);
+  expect(differs.code).toBe(1);
+  expect(differs.stdout).toContain("b.d: differs, ");
+  expect(await run(1)).toBe("0 ran, 2 cached");
+});

@@ -21,11 +21,26 @@ export async function adopt(
 }
 
 async function adoptFile(layout: Layout, path: string, touched: (path: string) => void): Promise<Artifact> {
-  const stats = lstatSync(path);
-  const [digest] = await hashFiles([{ path, bytes: stats.size }]);
-  if (digest === undefined) throw new Error(`${path} was not hashed`);
-  moveObject({ layout, touched }, path, { digest, bytes: stats.size });
-  return { kind: "file", digest, bytes: stats.size, files: 1 };
+  const artifact = await measure(path, "file");
+  moveObject({ layout, touched }, path, artifact);
+  return artifact;
+}
+
+/** What a file or folder would be as an artifact; leaves it where it is. */
+export async function measure(path: string, kind: string): Promise<Artifact> {
+  if (kind === "file") {
+    const bytes = lstatSync(path).size;
+    const [digest] = await hashFiles([{ path, bytes }]);
+    if (digest === undefined) throw new Error(`${path} was not hashed`);
+    return { kind, digest, bytes, files: 1 };
+  }
+  return describeFolder(await listFolder(path), kind);
+}
+
+function describeFolder(entries: readonly Entry[], kind: string): Artifact {
+  const files = entries.filter(isFile);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return { kind, digest: digestListing(entries), bytes, files: files.length };
 }
 
 export interface Adoption {
@@ -64,11 +79,10 @@ export function renameInto(from: string, to: string): void {
 
 async function adoptFolder(adoption: Adoption, path: string, kind: string): Promise<Artifact> {
   const entries = await listFolder(path);
-  const digest = digestListing(entries);
-  const files = entries.filter(isFile);
-  for (const entry of files) moveObject(adoption, join(path, entry.path), entry);
-  buildTree(adoption, digest, entries);
-  return { kind, digest, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files: files.length };
+  const artifact = describeFolder(entries, kind);
+  for (const entry of entries.filter(isFile)) moveObject(adoption, join(path, entry.path), entry);
+  buildTree(adoption, artifact.digest, entries);
+  return artifact;
 }
 
 /** Whether an entry has bytes of its own. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Digest } from "../../core/digest.ts";
 import type { Clock, Store } from "../../runner/ports.ts";
 import { withDiskErrors, wrapDiskError } from "../system/disk-error.ts";
-import { adopt } from "./adopt.ts";
+import { adopt, measure } from "./adopt.ts";
 import { checkArtifact } from "./check.ts";
 import { readDocument, tryWriteDocument, writeDocument } from "./documents.ts";
 import { digestExternal } from "./externals.ts";
@@ -44,6 +44,7 @@ export function createStore(root: string, clock: Clock): Store {
         return openWork(root, label);
       }),
     adopt: (path, kind) => guardAsync(adopt(layout, path, kind, (touched) => commits.touch(touched))),
+    measure: (path, kind) => guardAsync(measure(path, kind)),
     commit: async (manifest) => {
       await guardAsync(commits.commit(manifest));
       removeTree(layout.checkpoint(manifest.fingerprint));

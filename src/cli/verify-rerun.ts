@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { UserError } from "../core/diagnostic.ts";
+import { type Rerun, rerunStage } from "../runner/rerun-stage.ts";
+import { findStages } from "../runner/select-stages.ts";
+import { surveyPipeline } from "../runner/survey-pipeline.ts";
+import { createTokens } from "../runner/tokens.ts";
+import { openExecutor } from "./executor.ts";
+import { EXIT } from "./exit.ts";
+import { describeMachine, measureCapacity } from "./machine.ts";
+import { openProject } from "./open.ts";
+import { type PlanOptions, planRequest } from "./plan-options.ts";
+import { printJson, printLines } from "./print.ts";
+
+export interface RerunOptions extends PlanOptions {
+  readonly file?: string;
+  readonly json?: boolean;
+}
+
+/** `pipe verify --rerun STAGE`: executes a stage again, and says whether its bytes are the same. */
+export async function verifyByRerun(stage: string, options: RerunOptions, command: Command): Promise<void> {
+  if (options.file === undefined) {
+    throw new UserError([{ code: "bad-option", message: "--rerun needs the pipeline: --file FILE" }]);
+  }
+  const project = openProject(command);
+  const survey = await surveyPipeline({ ...planRequest(options.file, options), targets: [], force: [] }, project);
+  const executor = openExecutor(project);
+  const logs = mkdtempSync(join(tmpdir(), "pipe-rerun-"));
+  const shop = {
+    ...project,
+    run: `${process.pid}`,
+    runs: { ...project.runs, logOf: () => join(logs, "log") },
+    executor,
+    tokens: createTokens(measureCapacity(undefined)),
+    machine: describeMachine(),
+    sandbox: false,
+    keepFolder: false,
+    signal: new AbortController().signal,
+    emit: () => undefined,
+  };
+  try {
+    const reruns: Rerun[] = [];
+    for (const index of findStages(survey.plan, stage)) {
+      const rerun = await rerunStage(survey, index, shop);
+      if (rerun === undefined) throw notMade(survey.plan.stages[index]?.name ?? stage);
+      reruns.push(rerun);
+    }
+    report(reruns, options.json === true);
+  } finally {
+    await executor.close();
+    rmSync(logs, { recursive: true, force: true });
+  }
+}
+
+function notMade(stage: string): UserError {
+  const message = `${stage} is not up to date: there is nothing to compare with`;
+  return new UserError([{ code: "not-made", message, remedy: "Run it first." }]);
+}
+
+function report(reruns: readonly Rerun[], json: boolean): void {
+  if (json) printJson(reruns);
+  else printLines(reruns.flatMap(describe));
+  const isSame = reruns.every(({ failure, outputs }) => failure === undefined && outputs.every(({ same }) => same));
+  if (!isSame) process.exitCode = EXIT.stageFailed;
+}
+
+function describe({ stage, outputs, failure }: Rerun): string[] {
+  if (failure !== undefined)
+    return [`${stage} failed: ${failure.message}`, ...failure.logTail.map((line) => `  ${line}`)];
+  return outputs.map(({ output, same, before, after }) =>
+    same
+      ? `${stage}.${output}: same bytes`
+      : `${stage}.${output}: differs, ${before.digest.slice(0, 12)} (${before.bytes} B) → ${after.digest.slice(0, 12)} (${after.bytes} B)`,
+  );
+}

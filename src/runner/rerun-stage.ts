@@ -1,0 +1,60 @@
+import type { Artifact } from "../core/artifact.ts";
+import type { Failure } from "../core/event.ts";
+import { runAttempt } from "./attempt.ts";
+import type { Store } from "./ports.ts";
+import type { Workshop } from "./stage-job.ts";
+import type { Survey } from "./survey-pipeline.ts";
+
+/** How a second execution of a stage compares with the one that the store has. */
+export interface Rerun {
+  readonly stage: string;
+  readonly outputs: readonly {
+    readonly output: string;
+    readonly same: boolean;
+    readonly before: Artifact;
+    readonly after: Artifact;
+  }[];
+  /** Why the second execution failed, if it did. */
+  readonly failure?: Failure;
+}
+
+/** Executes an up-to-date stage again, without keeping anything, and compares the bytes. Undefined where the stage is not up to date. */
+export async function rerunStage(
+  { plan, facts, verdicts }: Survey,
+  index: number,
+  shop: Workshop,
+): Promise<Rerun | undefined> {
+  const [stage, verdict] = [plan.stages[index], verdicts[index]];
+  if (stage === undefined || verdict?.state !== "cached") return undefined;
+  const { key, fingerprint, manifest } = verdict;
+  const job = {
+    plan,
+    stage,
+    key,
+    fingerprint,
+    reason: { why: "forced" },
+    externals: facts.externals,
+    outputsOf: (from: number) => {
+      const producer = verdicts[from];
+      return producer?.state === "cached" ? producer.manifest.outputs : undefined;
+    },
+  } as const;
+  const end = await runAttempt(job, { ...shop, store: keepNothing(shop.store, shop.run) }, { attempt: 1, gpus: [] });
+  if (end.ended !== "made")
+    return { stage: stage.name, outputs: [], ...(end.ended === "failed" && { failure: end.failure }) };
+  const outputs = Object.entries(end.manifest.outputs).flatMap(([output, after]) => {
+    const before = manifest.outputs[output];
+    return before === undefined ? [] : [{ output, same: before.digest === after.digest, before, after }];
+  });
+  return { stage: stage.name, outputs };
+}
+
+/** A store that only measures what it is given. Its checkpoints are nobody's, so that the stage begins from the start. */
+function keepNothing(store: Store, run: string): Store {
+  return {
+    ...store,
+    adopt: (path, kind) => store.measure(path, kind),
+    commit: async () => undefined,
+    checkpointOf: (fingerprint) => `${store.checkpointOf(fingerprint)}-again-${run}`,
+  };
+}
