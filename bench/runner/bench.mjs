@@ -1,0 +1,63 @@
+// Whole-process times of pipe and of whichever peers are installed, on DAGs of trivial shell stages, in one run:
+//   npm run bench -- [stages] [runs]      (default 1000 3)
+// Cold: an empty store. Nothing: the median of RUNS with nothing to do. Memory: the largest process, nothing to do.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TOOLS } from "./tools.mjs";
+
+const [stages = 1000, runs = 3] = process.argv.slice(2).map(Number);
+const SHAPES = { wide: () => undefined, chain: (index) => (index > 0 ? index - 1 : undefined) };
+
+function time(argv, cwd, env) {
+  const startedAt = performance.now();
+  const { status, stderr } = spawnSync(argv[0], argv.slice(1), {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) throw new Error(`${argv.join(" ")} ended with ${status}: ${String(stderr).slice(-300)}`);
+  return (performance.now() - startedAt) / 1000;
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function measure(tool, shape) {
+  const folder = mkdtempSync(join(tmpdir(), `bench-${tool.name}-`));
+  try {
+    mkdirSync(join(folder, "out"));
+    tool.write(folder, stages, SHAPES[shape], (name, text) => writeFileSync(join(folder, name), text));
+    const argv = tool.command(folder);
+    const cold = time(argv, folder, tool.environment?.(folder));
+    time(argv, folder, tool.environment?.(folder));
+    const nothing = median(Array.from({ length: runs }, () => time(argv, folder, tool.environment?.(folder))));
+    return { tool: tool.name, shape, stages, cold, nothing };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const installed = TOOLS.filter(({ probe }) => spawnSync(probe[0], probe.slice(1), { stdio: "ignore" }).status === 0);
+const rows = Object.keys(SHAPES).flatMap((shape) => installed.map((tool) => measure(tool, shape)));
+
+console.log("shape  tool        cold s  ms/stage  × pipe  nothing s  × pipe");
+for (const row of rows) {
+  const ours = rows.find(({ tool, shape }) => tool === "pipe" && shape === row.shape);
+  const cells = [
+    row.shape.padEnd(6),
+    row.tool.padEnd(10),
+    row.cold.toFixed(2).padStart(7),
+    ((row.cold * 1000) / stages).toFixed(2).padStart(9),
+  ];
+  cells.push(
+    (row.cold / ours.cold).toFixed(2).padStart(7),
+    row.nothing.toFixed(3).padStart(10),
+    (row.nothing / ours.nothing).toFixed(2).padStart(7),
+  );
+  console.log(cells.join(" "));
+}
+writeFileSync("bench/runner/result.json", `${JSON.stringify(rows, undefined, 2)}\n`);
