@@ -8,6 +8,7 @@ import { UserError } from "../../core/diagnostic.ts";
 import { type Digest, digestOf } from "../../core/digest.ts";
 import type { Code } from "../../core/stage-type.ts";
 import type { Store } from "../../runner/ports.ts";
+import { withDiskErrors } from "../system/disk-error.ts";
 import { type Stamp, stampFiles } from "./freshness.ts";
 import { findOpenImports } from "./open-imports.ts";
 import { resolvePackages } from "./packages.ts";
@@ -97,11 +98,13 @@ async function storeBundle(store: Store, name: string, files: BuildResult["outpu
   const work = store.openWork(`bundle-${name}`);
   try {
     const folder = join(work.folder, "out", "bundle");
-    for (const file of files) {
-      const path = join(folder, basename(file.path));
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, file.contents);
-    }
+    withDiskErrors(store.root, () => {
+      for (const file of files) {
+        const path = join(folder, basename(file.path));
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, file.contents);
+      }
+    });
     return await store.adopt(folder, "directory");
   } finally {
     work.remove();

@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import type { Artifact } from "../../core/artifact.ts";
 import type { Store } from "../../runner/ports.ts";
+import { withDiskErrors } from "../system/disk-error.ts";
 
 /**
  * Puts a stored bundle where Node finds the project's packages, and gives the path of its entry. Node looks for
@@ -22,7 +23,9 @@ import type { Store } from "../../runner/ports.ts";
 export function placeBundle(root: string, store: Store, bundle: Artifact): string {
   const project = join(store.root, "cache", "bundles", createHash("sha256").update(root).digest("hex").slice(0, 16));
   const folder = join(project, bundle.digest);
-  if (!existsSync(join(folder, "stage.js"))) place(root, store.pathOf(bundle), project, folder);
+  if (!existsSync(join(folder, "stage.js"))) {
+    withDiskErrors(store.root, () => place(root, store.pathOf(bundle), project, folder));
+  }
   return join(folder, "stage.js");
 }
 
