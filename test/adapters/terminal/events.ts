@@ -42,7 +42,7 @@ export function eventful(): Event[] {
     code: "stage-failed",
     message: "exit code 1",
     logTail: ["epoch 3", "10%\r20%\rloss is \u001b[31mNaN\u001b[39m"],
-    folder: "/work/kept",
+    folder: "/data/kept",
   };
   return [
     started(6),

@@ -45,7 +45,7 @@ test("without a screen, what happens is told in plain lines and summed up", asyn
   │ epoch 3
   │ loss is NaN
   The whole log: pipe log ${RUN} 'train[seed=0]'
-  Its folder: /work/kept
+  Its folder: /data/kept
 
 Interrupted. What was made is kept; go on with: pipe run smoke.yaml
 
@@ -66,7 +66,7 @@ test("--quiet leaves the failures and the last line", async () => {
   │ epoch 3
   │ loss is NaN
   The whole log: pipe log ${RUN} 'train[seed=0]'
-  Its folder: /work/kept
+  Its folder: /data/kept
 
 Interrupted. What was made is kept; go on with: the same command
 1 ran, 1 cached, 1 failed, 1 skipped, 1 cancelled in 4.2 s
