@@ -1,0 +1,79 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * What a stage tells people, as `report.json` in an artifact of the kind `report`; its pictures stand beside it.
+ * `metrics` are what `pipe diff` compares; the rest is shown by `pipe report` and `pipe ui`.
+ */
+export interface Report {
+  readonly metrics: { readonly [name: string]: number };
+  /** What the metrics mean, where the name does not say it. */
+  readonly metricInfo?: { readonly [name: string]: MetricInfo };
+  readonly title?: string;
+  /** Short paragraphs in plain text. */
+  readonly notes?: readonly string[];
+  readonly tables?: { readonly [name: string]: Table };
+  readonly curves?: { readonly [name: string]: Curve };
+  readonly charts?: { readonly [name: string]: IntervalChart };
+  readonly pictures?: readonly Picture[];
+}
+
+export interface MetricInfo {
+  readonly title?: string;
+  /** `%`, `images/s`, … */
+  readonly unit?: string;
+  readonly better?: "higher" | "lower";
+}
+
+/** Rows for people, and for CSV: flat objects with the same keys. An older report's table is the bare list of rows. */
+export type Table =
+  | readonly Row[]
+  | {
+      readonly title?: string;
+      readonly columns?: readonly { readonly key: string; readonly title?: string; readonly unit?: string }[];
+      readonly rows: readonly Row[];
+    };
+
+export type Row = { readonly [column: string]: string | number | boolean | null };
+
+/** Lines over one axis, such as a loss over epochs. */
+export interface Curve {
+  readonly title: string;
+  readonly x: { readonly title: string; readonly unit?: string };
+  readonly y: { readonly title: string; readonly unit?: string; readonly better?: "higher" | "lower" };
+  readonly series: readonly { readonly name: string; readonly points: readonly (readonly [x: number, y: number])[] }[];
+}
+
+/** Means with intervals: one dot-and-whisker group per `group`, one dot per `name`. */
+export interface IntervalChart {
+  readonly title: string;
+  readonly value: { readonly title: string; readonly unit?: string; readonly better?: "higher" | "lower" };
+  readonly points: readonly {
+    readonly group: string;
+    readonly name: string;
+    readonly mean: number;
+    readonly low?: number;
+    readonly high?: number;
+    /** Single values, such as one per seed. */
+    readonly values?: readonly number[];
+  }[];
+  /** Marks to compare with: a chance floor, a published figure. */
+  readonly marks?: readonly { readonly group: string; readonly name: string; readonly value: number }[];
+}
+
+export interface Picture {
+  /** A file beside report.json. */
+  readonly file: string;
+  readonly title: string;
+  /** What it shows, for who can't see it. */
+  readonly alt: string;
+  readonly kind?: "contact-sheet" | "views" | "pairs" | "tracks" | "units" | "masks" | "figure";
+}
+
+/** Writes `report.json` into an output folder. Throws on a metric that is no finite number. */
+export function writeReport(folder: string, report: Report): void {
+  for (const [name, value] of Object.entries(report.metrics)) {
+    if (!Number.isFinite(value)) throw new Error(`the metric "${name}" is ${value}: a metric is a finite number`);
+  }
+  writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, undefined, 2)}\n`);
+}
