@@ -22,6 +22,8 @@ const ALLOWED = [
   "MKL_*",
   "OPENBLAS_*",
   "SLURM_*",
+  // What computes; recorded with the results, never keyed.
+  "PIPE_ENGINE",
   // How to reach what a stage downloads.
   "http_proxy",
   "https_proxy",
