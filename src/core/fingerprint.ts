@@ -3,7 +3,7 @@ import { type Digest, digestOf, type Fingerprint } from "./digest.ts";
 import type { JsonObject, Scalar } from "./json.ts";
 
 /** Bumped when the meaning of a fingerprint changes: old results are then not reused. */
-const VERSION = "pipe-fingerprint-1";
+const VERSION = "pipe-fingerprint-2";
 
 /** All that determines a stage's outputs: the leaves that `pipe explain` compares. */
 export interface Key {
@@ -19,10 +19,15 @@ export interface Key {
   readonly tools: { readonly [tool: string]: string };
 }
 
-/** A single artifact's digest, or the members of a gathered input by their place in the matrix. */
+/** A single artifact's digest, or the members of a gathered input, with all that the stage is told of each. */
 export type KeyInput =
   | Digest
-  | readonly { readonly matrix: { readonly [axis: string]: Scalar }; readonly digest: Digest }[];
+  | readonly {
+      /** The stage's name in the YAML. */
+      readonly stage: string;
+      readonly matrix: { readonly [axis: string]: Scalar };
+      readonly digest: Digest;
+    }[];
 
 /**
  * The fingerprint of a key: SHA-256 of its tagged canonical form. Never time, host, path, key order or locale.

@@ -39,6 +39,7 @@ function keyInput(input: PlannedInput, { plan, externals, outputsOf }: KeySource
       return outputsOf(input.from)?.[input.output]?.digest;
     case "gather": {
       const members = input.members.map(({ from, output }) => ({
+        stage: plan.stages[from]?.stage ?? "",
         matrix: plan.stages[from]?.matrix ?? {},
         digest: outputsOf(from)?.[output]?.digest,
       }));

@@ -10,13 +10,13 @@ const KEY: Key = {
   type: "command",
   code: digestOf("code"),
   params: { run: "true", lr: 0.03, nested: { b: [1, 2], a: null } },
-  inputs: { data: digestOf("data"), all: [{ matrix: { seed: 0 }, digest: digestOf("x") }] },
+  inputs: { data: digestOf("data"), all: [{ stage: "train", matrix: { seed: 0 }, digest: digestOf("x") }] },
   outputs: { model: "file" },
   tools: { ffmpeg: "abc" },
 };
 
 test("the fingerprint of a key is pinned: a change of it would forget every result", () => {
-  expect(fingerprintOf(KEY)).toBe("d360a73924c1e531308dde0a0c81e0a9b99e1f4774ced5c7aca311f9c8d2987d");
+  expect(fingerprintOf(KEY)).toBe("c39330ceaf097486698b093f04efd169d289563e7c77e108a25734805155d209");
 });
 
 test("the order of keys is of no matter", () => {
@@ -42,7 +42,11 @@ test.each<[string, Partial<Key>]>([
   ["an input's name", { inputs: { date: digestOf("data") } }],
   [
     "a member's place in the matrix",
-    { inputs: { ...KEY.inputs, all: [{ matrix: { seed: 1 }, digest: digestOf("x") }] } },
+    { inputs: { ...KEY.inputs, all: [{ stage: "train", matrix: { seed: 1 }, digest: digestOf("x") }] } },
+  ],
+  [
+    "a member's stage",
+    { inputs: { ...KEY.inputs, all: [{ stage: "other", matrix: { seed: 0 }, digest: digestOf("x") }] } },
   ],
   ["an output's name", { outputs: { weights: "file" } }],
   ["a program", { tools: { ffmpeg: "abd" } }],

@@ -21,7 +21,7 @@ const CHANGES: readonly (readonly [Change, string, string])[] = [
   ],
   [{ part: "input", name: "frames", after: B }, "input frames added", "input frames added"],
   [
-    { part: "input", name: "all", before: [{ matrix: {}, digest: A }], after: [] },
+    { part: "input", name: "all", before: [{ stage: "train", matrix: {}, digest: A }], after: [] },
     "input all changed: 1 → 0 members",
     "input all changed: 1 → 0 members",
   ],

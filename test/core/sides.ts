@@ -1,5 +1,5 @@
 import { joinSide, type RunSide } from "../../src/core/compare-sides.ts";
-import { type Digest, digestOf, type Fingerprint } from "../../src/core/digest.ts";
+import { digestOf, type Fingerprint } from "../../src/core/digest.ts";
 import type { Outcome } from "../../src/core/event.ts";
 import { fingerprintOf, type Key } from "../../src/core/fingerprint.ts";
 import type { Manifest } from "../../src/core/manifest.ts";
@@ -66,8 +66,5 @@ function manifestOf(run: string, stage: string, sketch: Sketch): Manifest {
 
 function inputOf(content: string | readonly string[]): Key["inputs"][string] {
   if (typeof content === "string") return digestOf(content);
-  return content.map((each, index): { matrix: { seed: number }; digest: Digest } => ({
-    matrix: { seed: index },
-    digest: digestOf(each),
-  }));
+  return content.map((each, index) => ({ stage: "train", matrix: { seed: index }, digest: digestOf(each) }));
 }
