@@ -1,7 +1,7 @@
 import { acceptsKind } from "./artifact.ts";
 import type { Findings, Subject } from "./findings.ts";
 import { UNKNOWN_KIND } from "./parse-stage.ts";
-import type { InputDeclaration, OutputWire, StageDeclaration, Wire } from "./pipeline.ts";
+import type { InputDeclaration, OutputRef, OutputWire, PathWire, StageDeclaration } from "./pipeline.ts";
 import { checkName } from "./shape.ts";
 import type { InputSpec, StageType } from "./stage-type.ts";
 import { nearest } from "./suggest.ts";
@@ -14,11 +14,14 @@ export interface Wiring {
 }
 
 /** One sound wire. */
-export interface Link {
+export type Link = OutputLink | { readonly name: string; readonly wire: PathWire; readonly mode: "path" };
+
+/** A sound wire from stages. */
+export interface OutputLink {
   readonly name: string;
-  readonly wire: Wire;
+  readonly wire: OutputWire;
   /** `gather`: all instances; `single`: a gathered input that is wired to one stage; `map`: instance by instance. */
-  readonly mode: "gather" | "single" | "map" | "path";
+  readonly mode: "gather" | "single" | "map";
 }
 
 /** What wiring is checked against. A type is undefined where it does not exist or is broken, which is noted already. */
@@ -76,13 +79,60 @@ function checkInput(input: InputDeclaration, consumer: Consumer): Link | undefin
   if (wire === undefined) return undefined;
   if (wire.source === "path") return checkPathWire(name, wire, { spec, subject });
   // A circle of one, which the order finds: what else is wrong with it does not matter.
-  const isOwn = wire.stage.text === stage.name;
-  if (!isOwn && !checkSource(wire, { spec, subject }, scope)) return undefined;
-  if (wire.source === "stage") return { name, wire, mode: spec?.gathered ? "single" : "map" };
-  if (spec === undefined || spec.gathered) return { name, wire, mode: "gather" };
-  const remedy = "Write `stage.output` alone: the stage then runs once for each instance.";
-  scope.findings.add("gather-refused", wire.at, `${subject.is} takes one artifact, not a gathered list`, remedy);
-  return undefined;
+  const others = wire.outputs.filter((ref) => ref.stage.text !== stage.name);
+  const areSound = others.map((ref) => checkSource(ref, { spec, subject }, scope)).every(Boolean);
+  return areSound ? linkOutputs(name, wire, { spec, subject, scope }) : undefined;
+}
+
+function linkOutputs(name: string, wire: OutputWire, target: ScopedTarget): OutputLink | undefined {
+  const { spec, subject } = target;
+  switch (wire.source) {
+    case "stage":
+      return { name, wire, mode: spec?.gathered ? "single" : "map" };
+    case "union":
+      return checkUnion(wire, target) ? { name, wire, mode: "map" } : undefined;
+    case "gather": {
+      if (spec === undefined || spec.gathered) return { name, wire, mode: "gather" };
+      const remedy = adviseMap(wire);
+      subject.findings.add("gather-refused", wire.at, `${subject.is} takes one artifact, not a gathered list`, remedy);
+    }
+  }
+}
+
+function adviseMap({ outputs }: OutputWire): string {
+  const form = outputs.length === 1 ? "`stage.output` alone" : "`{ union: [stage.output, …] }`";
+  return `Write ${form}: the stage then runs once for each instance.`;
+}
+
+/** Whether a union is there for an input that takes one artifact, and its outputs have one kind. */
+function checkUnion(wire: OutputWire, { spec, subject: { is, findings }, scope }: ScopedTarget): boolean {
+  if (spec?.gathered) {
+    const outputs = wire.outputs.map(nameRef).join(", ");
+    const message = `${is} takes a list, not one artifact after the other`;
+    findings.add("gather-needed", wire.at, message, `Write \`{ gather: [${outputs}] }\`.`);
+    return false;
+  }
+  const kinds = wire.outputs
+    .map((ref) => ({ ref, kind: kindOf(ref, scope) }))
+    .filter(({ kind }) => kind !== UNKNOWN_KIND);
+  const [first] = kinds;
+  const other = kinds.find(({ kind }) => kind !== first?.kind);
+  if (first === undefined || other === undefined) return true;
+  const message = `${is} unites different kinds: ${nameRef(first.ref)} is ${first.kind}, ${nameRef(other.ref)} is ${other.kind}`;
+  findings.add("kind-mismatch", other.ref.output.at, message);
+  return false;
+}
+
+function nameRef({ stage, output }: OutputRef): string {
+  return `${stage.text}.${output.text}`;
+}
+
+/** The kind of an output that is known to exist; UNKNOWN_KIND where a mistake, noted already, hides it. */
+function kindOf({ stage, output }: OutputRef, scope: WiringScope): string {
+  const source = scope.stages.get(stage.text);
+  const type = source === undefined ? undefined : typeOf(source, scope);
+  if (source === undefined || type === undefined) return UNKNOWN_KIND;
+  return outputKinds(source, type).get(output.text) ?? UNKNOWN_KIND;
 }
 
 function isFurtherInput({ name, keyAt }: InputDeclaration, type: StageType, { stage, scope }: Consumer): boolean {
@@ -101,16 +151,20 @@ interface Target {
   readonly subject: Subject;
 }
 
-function checkPathWire(name: string, wire: Wire, { spec, subject }: Target): Link | undefined {
+interface ScopedTarget extends Target {
+  readonly scope: WiringScope;
+}
+
+function checkPathWire(name: string, wire: PathWire, { spec, subject }: Target): Link | undefined {
   if (!spec?.gathered) return { name, wire, mode: "path" };
   const message = `${subject.is} takes the outputs of stages, not a path`;
   subject.findings.add("gather-needed", wire.at, message, "Write `{ gather: stage.output }`.");
   return undefined;
 }
 
-/** Whether a wire's stage and output exist and the output has the kind that the input takes. */
-function checkSource(wire: OutputWire, target: Target, scope: WiringScope): boolean {
-  const { stage } = wire;
+/** Whether a stage and its output exist and the output has the kind that the input takes. */
+function checkSource(ref: OutputRef, target: Target, scope: WiringScope): boolean {
+  const { stage } = ref;
   const { is, findings } = target.subject;
   const source = scope.stages.get(stage.text);
   if (source === undefined) {
@@ -121,13 +175,13 @@ function checkSource(wire: OutputWire, target: Target, scope: WiringScope): bool
   const type = typeOf(source, scope);
   // What a stage without a sound type, or without `out:`, makes is not known: its mistake is noted already.
   if (type === undefined || (type.open && source.out === undefined)) return true;
-  return checkOutput(wire, outputKinds(source, type), { ...target, scope });
+  return checkOutput(ref, outputKinds(source, type), { ...target, scope });
 }
 
 function checkOutput(
-  { stage, output }: OutputWire,
+  { stage, output }: OutputRef,
   outputs: ReadonlyMap<string, string>,
-  { spec, subject: { is, findings }, scope }: Target & { readonly scope: WiringScope },
+  { spec, subject: { is, findings }, scope }: ScopedTarget,
 ): boolean {
   const kind = outputs.get(output.text);
   if (kind === undefined) {

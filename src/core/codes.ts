@@ -44,7 +44,7 @@ export const CODES = {
   "bad-reference": "`${…}` is malformed, stands inside of other text, or stands where none is allowed.",
   "unknown-reference": "`${…}` names a param or a matrix axis that does not exist.",
   // Wiring
-  "bad-input": "An input is none of `stage.output`, `{ path: … }` and `{ gather: stage.output }`.",
+  "bad-input": "An input is none of `stage.output`, `{ path: … }`, `{ gather: … }` and `{ union: [ … ] }`.",
   "unknown-input": "The stage type has no such input.",
   "missing-input": "An input that the stage type needs is not wired.",
   "unknown-stage": "The pipeline has no such stage.",
@@ -52,6 +52,8 @@ export const CODES = {
   "kind-mismatch": "An artifact's kind is not the one that the input takes.",
   "gather-needed": "The input takes all instances of a matrix stage, which `{ gather: … }` says.",
   "gather-refused": "The input takes one artifact, not a gathered list.",
+  "union-mismatch": "The outputs of a union do not have the same axes, or do not differ in exactly one.",
+  "union-overlap": "Two outputs of a union have the same value of the axis in which they differ.",
   "path-missing": "A file or folder that the pipeline reads does not exist.",
   cycle: "Stages wait for each other in a circle.",
   "out-refused": "The stage type's outputs are fixed: only `command` takes `out:`.",

@@ -21,8 +21,8 @@ export interface GraphOptions {
 }
 
 /**
- * The nodes of a plan's drawing, sources first. All instances of a stage read from the same stages, so that the
- * order of first appearance is an order of the stages too.
+ * The nodes of a plan's drawing, sources first. The instances of a stage stand together in the plan, after all stages
+ * that any of them reads from, so that the order of first appearance is an order of the stages too.
  */
 export function listNodes(
   { stages }: Plan,

@@ -1,7 +1,8 @@
-import type { Wiring } from "./check-wiring.ts";
+import type { OutputLink, Wiring } from "./check-wiring.ts";
 import type { Findings } from "./findings.ts";
 import { type Axis, countInstances, type Point, renderPoint } from "./matrix.ts";
-import type { OutputWire, StageDeclaration, Wire } from "./pipeline.ts";
+import type { StageDeclaration, Wire } from "./pipeline.ts";
+import { uniteAxes } from "./unite-axes.ts";
 
 /** The axes over which a stage's instances differ. */
 export interface StageAxes {
@@ -27,28 +28,40 @@ export interface Join {
 /**
  * The axes of a stage: those of the stages that it reads from instance by instance, then its own. An axis that several
  * have is one axis, with the values that all of them have; its own matrix selects among an inherited axis's values.
- * Without common axes it is every combination. A gathered input brings no axes.
+ * Without common axes it is every combination. A union brings its outputs' axes together, a gathered input none.
  */
 export function joinAxes(join: Join): StageAxes {
-  const { stage, wiring, own, known, findings } = join;
+  const { stage, wiring, own, findings } = join;
   let axes: readonly Axis[] = [];
   let complete = wiring.complete && own !== undefined;
-  for (const { name, wire, mode } of wiring.links) {
-    if (wire.source === "path" || mode === "gather") continue;
-    const source = known.get(wire.stage.text);
-    complete &&= source?.complete === true;
-    if (mode === "map") axes = inherit(axes, { added: source?.axes ?? [], wire }, join);
-    else if (source !== undefined && source.axes.length > 0) addGatherNeeded(name, wire, join);
+  for (const link of wiring.links) {
+    if (link.mode === "path" || link.mode === "gather") continue;
+    const source = findAxes(link, join);
+    complete &&= source.complete;
+    if (link.mode === "map") axes = inherit(axes, { added: source.axes, wire: link.wire }, join);
+    else if (source.axes.length > 0) addGatherNeeded(link, join);
   }
   axes = select(axes, own ?? [], join);
   const isEmpty = axes.some((axis) => axis.points.length === 0);
   return isEmpty || !checkSize(axes, stage, findings) ? { axes: [], complete: false } : { axes, complete };
 }
 
-function addGatherNeeded(name: string, wire: OutputWire, { stage, findings }: Join): void {
-  const from = wire.stage.text;
+/** The axes over which what a link brings differs. */
+function findAxes({ name, wire }: OutputLink, { stage, known, findings }: Join): StageAxes {
+  const parts = wire.outputs.map((ref) => ({ ref, ...(known.get(ref.stage.text) ?? NOTHING_KNOWN) }));
+  if (!parts.every((part) => part.complete)) return { axes: parts[0]?.axes ?? [], complete: false };
+  const axes = uniteAxes(parts, { is: `input "${name}" of stage "${stage.name}"`, findings });
+  return axes === undefined ? NOTHING_KNOWN : { axes, complete: true };
+}
+
+const NOTHING_KNOWN: StageAxes = { axes: [], complete: false };
+
+function addGatherNeeded({ name, wire }: OutputLink, { stage, findings }: Join): void {
+  const [ref] = wire.outputs;
+  if (ref === undefined) return;
+  const from = ref.stage.text;
   const message = `input "${name}" of stage "${stage.name}" takes all instances of "${from}", which has a matrix`;
-  findings.add("gather-needed", wire.at, message, `Write \`{ gather: ${from}.${wire.output.text} }\`.`);
+  findings.add("gather-needed", wire.at, message, `Write \`{ gather: ${from}.${ref.output.text} }\`.`);
 }
 
 function inherit(

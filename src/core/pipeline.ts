@@ -60,9 +60,17 @@ export interface InputDeclaration {
 /** What an input is wired to. */
 export type Wire = OutputWire | PathWire;
 
-/** An output of a stage: instance by instance, or of all instances. */
+/** Outputs of stages. */
 export interface OutputWire {
-  readonly source: "stage" | "gather";
+  /** `stage`: one output, instance by instance; `union`: several, instance by instance; `gather`: all instances. */
+  readonly source: "stage" | "union" | "gather";
+  /** At least one. */
+  readonly outputs: readonly OutputRef[];
+  readonly at: Span;
+}
+
+/** `stage.output` as it is written. */
+export interface OutputRef {
   readonly stage: Word;
   readonly output: Word;
   readonly at: Span;

@@ -1,6 +1,6 @@
 import { bindLimits, type Limits } from "./bind-limits.ts";
 import { bindParams } from "./bind-params.ts";
-import type { Link, Wiring } from "./check-wiring.ts";
+import type { Link, OutputLink, Wiring } from "./check-wiring.ts";
 import type { Findings } from "./findings.ts";
 import type { StageAxes } from "./join-axes.ts";
 import type { Json, Scalar } from "./json.ts";
@@ -107,13 +107,18 @@ function prepareLinks(expansion: Expansion): BoundLink[] {
 }
 
 function prepareLink(link: Link, expansion: Expansion): BoundLink | undefined {
-  const { stage, joined, known, resolvePath, findings } = expansion;
+  const { stage, resolvePath } = expansion;
+  if (link.mode !== "path") return prepareOutputs(link, expansion);
   const { name, wire } = link;
-  if (wire.source === "path") {
-    return (_, scope) => bindPath(name, wire, { stage: stage.name, resolvePath, scope });
-  }
-  const producer = known.get(wire.stage.text);
-  // Without the producer's axes there is nothing to link to: its mistake is noted already.
-  if (producer?.complete !== true || !joined.complete) return undefined;
-  return linkInput({ link, wire, stage, consumer: joined.axes, producer, findings });
+  return (_, scope) => bindPath(name, wire, { stage: stage.name, resolvePath, scope });
+}
+
+/** Without the axes of all producers there is nothing to link to: the mistake is noted already. */
+function prepareOutputs(link: OutputLink, { stage, joined, known, findings }: Expansion): BoundLink | undefined {
+  const sources = link.wire.outputs.flatMap((ref) => {
+    const producer = known.get(ref.stage.text);
+    return producer?.complete === true ? [{ ref, producer }] : [];
+  });
+  if (sources.length < link.wire.outputs.length || !joined.complete) return undefined;
+  return linkInput({ link, stage, consumer: joined.axes, sources, findings });
 }

@@ -5,7 +5,7 @@ import { joinAxes, MAX_INSTANCES, type StageAxes } from "./join-axes.ts";
 import { countInstances, resolveOwnAxes } from "./matrix.ts";
 import { orderStages, type StageEdges } from "./order-stages.ts";
 import type { ResolvePath } from "./path-inputs.ts";
-import type { Pipeline, StageDeclaration, Wire } from "./pipeline.ts";
+import type { OutputRef, Pipeline, StageDeclaration } from "./pipeline.ts";
 import type { PlannedStage } from "./plan.ts";
 import { planInstances } from "./plan-instances.ts";
 import type { StageType } from "./stage-type.ts";
@@ -58,10 +58,10 @@ function orderSound(
   wirings: ReadonlyMap<string, Wiring>,
   findings: Findings,
 ): readonly string[] {
-  const edges = new Map<string, StageEdges<Wire>>();
+  const edges = new Map<string, StageEdges<OutputRef>>();
   for (const { name } of stages.values()) {
     const needs = (wirings.get(name)?.links ?? []).flatMap(({ wire }) =>
-      wire.source === "path" ? [] : [{ name: wire.stage.text, edge: wire }],
+      wire.source === "path" ? [] : wire.outputs.map((ref) => ({ name: ref.stage.text, edge: ref })),
     );
     edges.set(name, { name, needs });
   }
@@ -72,7 +72,7 @@ function orderSound(
 
 const SHOWN_CYCLE = 12;
 
-function addCycle(names: readonly string[], edge: Wire, findings: Findings): void {
+function addCycle(names: readonly string[], edge: OutputRef, findings: Findings): void {
   const [first = "", second] = names;
   if (second === first) {
     findings.add("cycle", edge.at, `stage "${first}" reads its own output`);

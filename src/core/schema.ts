@@ -51,6 +51,8 @@ function orReference(schema: JsonObject): JsonObject {
   return { anyOf: [schema, ref("reference")] };
 }
 
+const OUTPUT_LIST: JsonObject = { type: "array", items: ref("output"), minItems: 1, uniqueItems: true };
+
 const WIRES: JsonObject = {
   output: { type: "string", pattern: OUTPUT_PATTERN, description: "An output of another stage: `stage.output`." },
   path: {
@@ -68,7 +70,23 @@ const WIRES: JsonObject = {
     type: "object",
     required: ["gather"],
     additionalProperties: false,
-    properties: { gather: { ...ref("output"), description: "All instances of a stage that has a matrix." } },
+    properties: {
+      gather: {
+        anyOf: [ref("output"), OUTPUT_LIST],
+        description: "All instances of a stage that has a matrix, or of several stages one after the other.",
+      },
+    },
+  },
+  union: {
+    type: "object",
+    required: ["union"],
+    additionalProperties: false,
+    properties: {
+      union: {
+        ...OUTPUT_LIST,
+        description: "Outputs whose stages have the same axes and differ in the values of one, such as `model`.",
+      },
+    },
   },
 };
 
@@ -121,7 +139,7 @@ const COMMON: JsonObject = {
 
 /** Keys of a stage whose values its type decides. */
 const BY_TYPE: JsonObject = {
-  in: { type: "object", description: "Input → `stage.output`, `{ path: … }` or `{ gather: stage.output }`." },
+  in: { type: "object", description: "Input → `stage.output`, `{ path: … }`, `{ gather: … }` or `{ union: [ … ] }`." },
   with: { type: "object", description: "The stage type's params." },
   out: { ...mapOf({ type: "string" }), description: "Output → kind; only where the stage type is open." },
 };
@@ -182,12 +200,12 @@ function inputsSchema({ inputs, open }: StageType): JsonObject {
     type: "object",
     ...(required.length > 0 && { required }),
     properties: Object.fromEntries(entries.map(([name, input]) => [name, inputSchema(input)])),
-    additionalProperties: open ? { anyOf: [ref("output"), ref("path"), ref("gather")] } : false,
+    additionalProperties: open ? { anyOf: ["output", "path", "gather", "union"].map(ref) } : false,
   };
 }
 
 function inputSchema({ kind, description, gathered }: InputSpec): JsonObject {
-  const forms: Json[] = gathered ? [ref("output"), ref("gather")] : [ref("output"), ref("path")];
+  const forms: Json[] = gathered ? [ref("output"), ref("gather")] : [ref("output"), ref("path"), ref("union")];
   return { anyOf: forms, description: description === "" ? kind : `${kind}: ${description}` };
 }
 

@@ -1,32 +1,36 @@
 import type { Subject } from "./findings.ts";
-import type { Entry, LocatedMap, LocatedScalar, Span } from "./located.ts";
-import type { Wire, Word } from "./pipeline.ts";
+import type { Entry, Located, LocatedMap, Span } from "./located.ts";
+import type { OutputRef, OutputWire, Wire, Word } from "./pipeline.ts";
 import { checkKeys, isBroken, isNothing } from "./shape.ts";
 
-const FORMS = "Write `stage.output`, `{ path: … }` or `{ gather: stage.output }`.";
+const FORMS = "Write `stage.output`, `{ path: … }`, `{ gather: stage.output }` or `{ union: [stage.output, …] }`.";
+
+/** The keys of a wire that is written as a map: it has one of them. */
+const WIRE_KEYS = ["path", "gather", "union"] as const;
 
 /** What one entry of `in:` is wired to; undefined, and noted, where it is malformed. */
 export function parseWire(entry: Entry, { is, findings }: Subject): Wire | undefined {
   const { value } = entry;
   const subject = findings.about(`input "${entry.key}" of ${is}`);
   if (value.kind === "map") return parseWireMap(value, subject);
-  if (value.kind === "scalar" && typeof value.value === "string") return parseOutputRef(value, "stage", subject);
+  if (isText(value)) return toWire("stage", [parseOutputRef(value, subject)], value.at);
   return refuse(entry, `${subject.is} is wired to nothing that it can read`, subject);
 }
 
 function parseWireMap(map: LocatedMap, subject: Subject): Wire | undefined {
   const { is, findings } = subject;
-  checkKeys(map, { known: ["path", "gather"] }, subject);
-  const path = map.entries.get("path");
-  const gather = map.entries.get("gather");
-  if (path !== undefined && gather !== undefined) {
-    findings.add("bad-input", gather.keyAt, `${is} has both \`path\` and \`gather\``, FORMS);
+  checkKeys(map, { known: WIRE_KEYS }, subject);
+  const [first, second] = WIRE_KEYS.flatMap((key) => map.entries.get(key) ?? []);
+  if (first === undefined) {
+    if (map.entries.size === 0) findings.add("bad-input", map.at, `${is} is wired to nothing`, FORMS);
     return undefined;
   }
-  if (path !== undefined) return parsePath(path, map.at, subject);
-  if (gather !== undefined) return parseGather(gather, subject);
-  if (map.entries.size === 0) findings.add("bad-input", map.at, `${is} is wired to nothing`, FORMS);
-  return undefined;
+  if (second !== undefined) {
+    findings.add("bad-input", second.keyAt, `${is} has both \`${first.key}\` and \`${second.key}\``, FORMS);
+    return undefined;
+  }
+  if (first.key === "path") return parsePath(first, map.at, subject);
+  return first.key === "gather" ? parseGather(first, subject) : parseUnion(first, subject);
 }
 
 function parsePath(entry: Entry, at: Span, subject: Subject): Wire | undefined {
@@ -38,20 +42,59 @@ function parsePath(entry: Entry, at: Span, subject: Subject): Wire | undefined {
 
 function parseGather(entry: Entry, subject: Subject): Wire | undefined {
   const { value } = entry;
-  if (value.kind === "scalar" && typeof value.value === "string") return parseOutputRef(value, "gather", subject);
-  return refuse(entry, `the \`gather\` of ${subject.is} must be \`stage.output\``, subject);
+  if (isText(value)) return toWire("gather", [parseOutputRef(value, subject)], value.at);
+  const refs = parseOutputRefs(value, subject);
+  if (refs !== undefined) return toWire("gather", refs, value.at);
+  return refuse(entry, `the \`gather\` of ${subject.is} must be \`stage.output\`, or a list of them`, subject);
+}
+
+function parseUnion(entry: Entry, subject: Subject): Wire | undefined {
+  const refs = parseOutputRefs(entry.value, subject);
+  if (refs !== undefined) return toWire("union", refs, entry.value.at);
+  return refuse(entry, `the \`union\` of ${subject.is} must be a list of \`stage.output\``, subject);
+}
+
+/** The items of a list of `stage.output`, undefined where one is malformed; undefined in all where it is no such list. */
+function parseOutputRefs(value: Located, subject: Subject): (OutputRef | undefined)[] | undefined {
+  if (value.kind !== "list" || value.items.length === 0 || !value.items.every(isText)) return undefined;
+  return dropRepeats(
+    value.items.map((item) => parseOutputRef(item, subject)),
+    subject,
+  );
+}
+
+function dropRepeats(refs: readonly (OutputRef | undefined)[], { is, findings }: Subject): (OutputRef | undefined)[] {
+  const seen = new Set<string>();
+  return refs.filter((ref) => {
+    if (ref === undefined) return true;
+    const text = `${ref.stage.text}.${ref.output.text}`;
+    if (!seen.has(text)) return seen.add(text).has(text);
+    findings.add("bad-input", ref.at, `${is} names ${text} twice`, "Remove one.");
+    return false;
+  });
+}
+
+/** A wire from the outputs that it names, if all are well-formed. */
+function toWire(
+  source: OutputWire["source"],
+  refs: readonly (OutputRef | undefined)[],
+  at: Span,
+): OutputWire | undefined {
+  const outputs = refs.filter((ref) => ref !== undefined);
+  return outputs.length === refs.length ? { source, outputs, at } : undefined;
+}
+
+type LocatedText = Extract<Located, { kind: "scalar" }> & { readonly value: string };
+
+function isText(value: Located): value is LocatedText {
+  return value.kind === "scalar" && typeof value.value === "string";
 }
 
 function refuse({ keyAt, value }: Entry, message: string, { findings }: Subject): undefined {
   if (!isBroken(value)) findings.add("bad-input", isNothing(value) ? keyAt : value.at, message, FORMS);
 }
 
-function parseOutputRef(
-  { value, at }: LocatedScalar,
-  source: "stage" | "gather",
-  { is, findings }: Subject,
-): Wire | undefined {
-  const text = String(value);
+function parseOutputRef({ value: text, at }: LocatedText, { is, findings }: Subject): OutputRef | undefined {
   const match = /^([^.\s[\]/${}]+)\.([^.\s[\]/${}]+)$/.exec(text);
   if (match === null) {
     findings.add("bad-input", at, `${is}: "${text}" is not of the form stage.output`, remedyFor(text));
@@ -59,7 +102,6 @@ function parseOutputRef(
   }
   const [, stage = "", output = ""] = match;
   return {
-    source,
     stage: wordIn(at, text, { offset: 0, part: stage }),
     output: wordIn(at, text, { offset: stage.length + 1, part: output }),
     at,

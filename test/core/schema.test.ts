@@ -56,6 +56,8 @@ test.each([
   ["in: { images: images.images }", "in: { images: { gather: images.images } }", ["$.stages.train.in.images"]],
   ["<<: *common", "temperature: 0.1", ["$.stages.train.with.epochs"]],
   ["{ gather: train.report }", "{ path: /x }", ["$.stages.sum.in.reports"]],
+  ["{ gather: train.report }", "{ union: [train.report] }", ["$.stages.sum.in.reports"]],
+  ["in: { images: images.images }", "in: { images: { union: images.images } }", ["$.stages.train.in.images"]],
   ["retries: 1", "retry: 1", ["$.stages.train.retry"]],
   ["retries: 1", "out: { model: file }", ["$.stages.train.out"]],
   [", out: { figure: file }", "", ["$.stages.plot.out"]],
@@ -65,6 +67,11 @@ test.each([
 ])("the schema refuses %j → %j", (right, wrong, paths) => {
   expect(STUDY).toContain(right);
   expect(breaches(STUDY.replace(right, wrong)).sort()).toEqual([...paths].sort());
+});
+
+test("the schema accepts a union, and several gathered stages", () => {
+  expect(breaches(STUDY.replace("images: images.images", "images: { union: [images.images] }"))).toEqual([]);
+  expect(breaches(STUDY.replace("gather: train.report", "gather: [train.report, other.report]"))).toEqual([]);
 });
 
 test("a reference may stand for every value of `with:`, however deep", () => {

@@ -97,7 +97,7 @@ test("arbitrary text gives a plan or mistakes", async () => {
 });
 
 const word = fc.constantFrom(
-  ..."name params stages profiles settings gc maxSize uses in with matrix resources cpus memory timeout retries tools out path gather run".split(
+  ..."name params stages profiles settings gc maxSize uses in with matrix resources cpus memory timeout retries tools out path gather union run".split(
     " ",
   ),
   ..."pretrain command probe summarize ingest-images images train images.images train.report ${params.a} ${matrix.a} a b __proto__ constructor toString".split(

@@ -184,6 +184,80 @@ ${rest}`;
   });
 });
 
+describe("a union", () => {
+  const study = (rest: string): string => `
+stages:
+  images: { uses: ingest-images, in: { root: { path: /data } } }
+  train: { uses: pretrain, in: { images: images.images }, with: { epochs: 1 }, matrix: { model: [a, b], seed: [0, 1] } }
+  other: { uses: pretrain, in: { images: images.images }, with: { epochs: 2 }, matrix: { seed: [1, 0], model: [c] } }
+  probe: { uses: probe, in: { encoder: { union: [train.encoder, other.encoder] }, images: images.images } }
+${rest}`;
+  const sourcesOf = async (text: string, stage: string): Promise<string[][]> => {
+    const { stages } = await planStudy(text);
+    const found = stages.filter((each) => each.stage === stage);
+    return found.map((each) => [each.name, ...dependenciesOf(each).map((from) => stages[from]?.name ?? "")]);
+  };
+
+  test("maps over the joined axis, whatever the order of axes and values in each source", async () => {
+    expect(await sourcesOf(study(""), "probe")).toEqual([
+      ["probe[model=a,seed=0]", "train[model=a,seed=0]", "images"],
+      ["probe[model=a,seed=1]", "train[model=a,seed=1]", "images"],
+      ["probe[model=b,seed=0]", "train[model=b,seed=0]", "images"],
+      ["probe[model=b,seed=1]", "train[model=b,seed=1]", "images"],
+      ["probe[model=c,seed=0]", "other[seed=0,model=c]", "images"],
+      ["probe[model=c,seed=1]", "other[seed=1,model=c]", "images"],
+    ]);
+  });
+
+  test("is selected from, joined with and gathered like any matrix stage", async () => {
+    const text = study(`
+  some: { uses: probe, in: { encoder: { union: [train.encoder, other.encoder] }, images: images.images }, matrix: { model: [c, a], seed: [1] } }
+  both: { uses: command, in: { e: { union: [train.encoder, other.encoder] }, r: probe.report }, with: { run: x }, matrix: { seed: [0] }, out: { o: file } }
+  sum: { uses: summarize, in: { reports: { gather: probe.report } }, matrix: { model: [c] } }`);
+    expect(await sourcesOf(text, "some")).toEqual([
+      ["some[model=c,seed=1]", "other[seed=1,model=c]", "images"],
+      ["some[model=a,seed=1]", "train[model=a,seed=1]", "images"],
+    ]);
+    expect((await sourcesOf(text, "both")).at(-1)).toEqual([
+      "both[model=c,seed=0]",
+      "other[seed=0,model=c]",
+      "probe[model=c,seed=0]",
+    ]);
+    expect(await sourcesOf(text, "sum")).toEqual([["sum[model=c]", "probe[model=c,seed=0]", "probe[model=c,seed=1]"]]);
+  });
+
+  test("of one output is that output", async () => {
+    const text = study("").replace("union: [train.encoder, other.encoder]", "union: [train.encoder]");
+    expect(await sourcesOf(text, "probe")).toEqual(
+      await sourcesOf(text.replace("{ union: [train.encoder] }", "train.encoder"), "probe"),
+    );
+  });
+
+  test("takes a source out or in with a profile", async () => {
+    const text = `${study("")}
+profiles: { small: { stages: { probe: { in: { encoder: { union: [other.encoder] } } } } } }`;
+    const { stages } = await planStudy(text, { profile: "small" });
+    expect(stages.filter(({ stage }) => stage === "probe")).toHaveLength(2);
+  });
+
+  test("is not needed to gather several stages, whatever axes they have", async () => {
+    const text = study(`
+  plain: { uses: probe, in: { encoder: { path: /e }, images: images.images } }
+  sum: { uses: summarize, in: { reports: { gather: [plain.report, probe.report, train.report] } }, matrix: { model: [b, c] } }`);
+    expect(await sourcesOf(text, "sum")).toEqual([
+      [
+        "sum[model=b]",
+        "plain",
+        "probe[model=b,seed=0]",
+        "probe[model=b,seed=1]",
+        "train[model=b,seed=0]",
+        "train[model=b,seed=1]",
+      ],
+      ["sum[model=c]", "plain", "probe[model=c,seed=0]", "probe[model=c,seed=1]"],
+    ]);
+  });
+});
+
 describe("a profile and --set", () => {
   test("a profile merges key by key and leaves the rest", async () => {
     const { stages, settings } = await planStudy(STUDY, { profile: "paper" });
