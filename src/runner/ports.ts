@@ -3,7 +3,7 @@ import type { Digest, Fingerprint } from "../core/digest.ts";
 import type { Event, Failure } from "../core/event.ts";
 import type { Json } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
-import type { PlannedStage } from "../core/plan.ts";
+import type { Plan, PlannedStage } from "../core/plan.ts";
 import type { RunRecord, RunSummary } from "../core/run-record.ts";
 import type { StageType } from "../core/stage-type.ts";
 
@@ -141,10 +141,16 @@ export interface Runs {
   read(reference: string): RunRecord | undefined;
   /** Path of a stage's log in a run. */
   logOf(run: string, stage: string): string;
+  /** The plan that a run went by; undefined where it was not kept. Its stages are a superset of the run's. */
+  readPlan(run: string): Plan | undefined;
+  /** The events of a run from an offset on (bytes; 0 is the start), and the offset to go on from: for a run that goes on. */
+  readEvents(run: string, offset?: number): { readonly events: readonly Event[]; readonly offset: number };
 }
 
 export interface RunJournal {
   readonly id: string;
+  /** Keeps the plan of this request (its name in the cache) with the run: who looks at it later can draw its graph. */
+  keepPlan(request: Digest): void;
   /** Says that this run relies on the manifests, before it looks at them: `pipe gc` then leaves them. */
   pin(fingerprints: readonly Fingerprint[]): void;
   append(event: Event): void;

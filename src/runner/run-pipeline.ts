@@ -104,6 +104,7 @@ function beginRecord({ request, ports, pipeline, set, stages }: RecordRequest): 
     stages: [],
   };
   const journal = ports.runs.begin(header);
+  journal.keepPlan(digestRequest(request));
   ports.emit({ event: "started", at: startedAt, run: journal.id, pipeline, stages });
   return { journal, startedAt, header };
 }

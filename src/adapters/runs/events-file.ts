@@ -1,9 +1,13 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync, writeSync } from "node:fs";
 import type { Event } from "../../core/event.ts";
 import { tryOnDisk } from "../system/disk-error.ts";
 import { isErrno } from "../system/errno.ts";
 
 const FLUSH_MS = 100;
+const NEWLINE = 10;
+
+/** Its name in a run's folder. */
+export const EVENTS = "events.jsonl";
 
 export interface EventsFile {
   append(event: Event): void;
@@ -49,9 +53,30 @@ export function openEventsFile(path: string): EventsFile {
 
 /** The events of a file; a torn line (the process was killed while it wrote) is left out. */
 export function readEvents(path: string): Event[] {
-  return readText(path)
-    .split("\n")
-    .flatMap((line) => parseLine(line));
+  return parseLines(readText(path));
+}
+
+/** The events of a file's whole lines from a byte on, and where the next look begins. */
+export function readEventsFrom(path: string, offset: number): { readonly events: Event[]; readonly offset: number } {
+  const bytes = readBytes(path, offset);
+  const end = bytes.lastIndexOf(NEWLINE) + 1;
+  return { events: parseLines(bytes.toString("utf8", 0, end)), offset: offset + end };
+}
+
+function readBytes(path: string, offset: number): Buffer {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size <= offset) return Buffer.alloc(0);
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(size - offset);
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function parseLines(text: string): Event[] {
+  return text.split("\n").flatMap((line) => parseLine(line));
 }
 
 function isNoteworthy(event: Event): boolean {

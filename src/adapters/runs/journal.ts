@@ -4,7 +4,8 @@ import type { RunRecord } from "../../core/run-record.ts";
 import type { RunJournal, Runs } from "../../runner/ports.ts";
 import { tryOnDisk, withDiskErrors } from "../system/disk-error.ts";
 import { describeOwner } from "../system/owner.ts";
-import { openEventsFile } from "./events-file.ts";
+import { EVENTS, openEventsFile } from "./events-file.ts";
+import { keepPlan } from "./kept-plan.ts";
 import type { Ledger } from "./ledger.ts";
 import { HEARTBEAT_MS, RECORD, writeRecord } from "./record.ts";
 
@@ -21,12 +22,13 @@ export function openJournal({ id, folder, record, ledger }: JournalRequest): Run
   const owner = describeOwner();
   const guard = <T>(act: () => T): T => withDiskErrors(folder, act);
   guard(() => writeRecord(folder, { ...record, id, owner, state: "running" }, { durable: false }));
-  const events = openEventsFile(join(folder, "events.jsonl"));
+  const events = openEventsFile(join(folder, EVENTS));
   const heartbeat = setInterval(() => beat(folder), HEARTBEAT_MS).unref();
 
   return {
     id,
     append: events.append,
+    keepPlan: (request) => keepPlan(folder, request),
     pin: (fingerprints) => {
       if (fingerprints.length > 0) guard(() => appendFileSync(join(folder, "pins"), `${fingerprints.join("\n")}\n`));
     },

@@ -5,7 +5,7 @@ import { countOutcomes } from "../../core/render-outcomes.ts";
 import type { RunRecord, StageRecord } from "../../core/run-record.ts";
 import type { Clock } from "../../runner/ports.ts";
 import { judgeOwner } from "../system/owner.ts";
-import { readEvents } from "./events-file.ts";
+import { EVENTS, readEvents } from "./events-file.ts";
 import { type JsonFileOptions, openJsonFile } from "./json-file.ts";
 import { packRecord, type StoredRecord, unpackRecord } from "./stored-record.ts";
 
@@ -38,7 +38,7 @@ export function readRecord(folder: string, clock: Clock): RunRecord | undefined 
 
 function completeRecord(record: RunRecord, folder: string, clock: Clock): RunRecord {
   const alive = isAlive(record, folder, clock);
-  const events = readEvents(join(folder, "events.jsonl"));
+  const events = readEvents(join(folder, EVENTS));
   const stages = [...finishedStages(events), ...(alive ? [] : cutOffStages(events))];
   const end = alive ? clock.now() : (events.at(-1)?.at ?? Date.parse(record.startedAt));
   return {

@@ -4,7 +4,9 @@ import { UserError } from "../../core/diagnostic.ts";
 import type { RunRecord, RunSummary } from "../../core/run-record.ts";
 import type { Clock, Runs } from "../../runner/ports.ts";
 import { withDiskErrors } from "../system/disk-error.ts";
+import { EVENTS, readEventsFrom } from "./events-file.ts";
 import { openJournal } from "./journal.ts";
+import { readKeptPlan } from "./kept-plan.ts";
 import { openLedger } from "./ledger.ts";
 import { logName } from "./log-name.ts";
 import { readRecord } from "./record.ts";
@@ -34,6 +36,8 @@ export function createRuns(root: string, clock: Clock): Runs {
     list: () => ledger.list(),
     rebuild: () => ledger.rebuild(),
     logOf: (run, stage) => join(folder, run, "logs", logName(stage)),
+    readPlan: (run) => readKeptPlan(join(folder, run)),
+    readEvents: (run, offset = 0) => readEventsFrom(join(folder, run, EVENTS), offset),
   };
 }
 

@@ -16,7 +16,7 @@ import { buildSync } from "esbuild";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createRuns } from "../../../src/adapters/runs/runs.ts";
 import { UserError } from "../../../src/core/diagnostic.ts";
-import type { Fingerprint } from "../../../src/core/digest.ts";
+import { digestOf, type Fingerprint } from "../../../src/core/digest.ts";
 import type { RunRecord, StageRecord } from "../../../src/core/run-record.ts";
 import type { RunJournal } from "../../../src/runner/ports.ts";
 
@@ -250,6 +250,34 @@ test("a run that only reuses keeps no events, any other keeps all of them", () =
       .trim()
       .split("\n"),
   ).toHaveLength(3);
+});
+
+test("a run keeps its plan when the cache is lost, and does without where there was none", () => {
+  const runs = createRuns(root, clock);
+  const request = digestOf("request");
+  const plan = { name: "study", file: "/study.yaml", stages: [], settings: {} };
+  mkdirSync(join(root, "cache/plans"), { recursive: true });
+  writeFileSync(join(root, "cache/plans", `${request}.json`), JSON.stringify({ plan }));
+  const journal = runs.begin(DRAFT);
+  journal.keepPlan(request);
+  rmSync(join(root, "cache"), { recursive: true });
+  expect(runs.readPlan(journal.id)).toEqual(plan);
+  const later = runs.begin(DRAFT);
+  later.keepPlan(request);
+  expect(runs.readPlan(later.id)).toBeUndefined();
+});
+
+test("events are read on from where the last look ended, whole lines only", () => {
+  const runs = createRuns(root, clock);
+  const { id } = runs.begin(DRAFT);
+  const file = join(root, "runs", id, "events.jsonl");
+  const line = (message: string): string => `${JSON.stringify({ event: "warning", at: 1, message })}\n`;
+  expect(runs.readEvents(id)).toEqual({ events: [], offset: 0 });
+  writeFileSync(file, `${line("größer")}{"event":"warn`);
+  const first = runs.readEvents(id);
+  expect(first.events).toMatchObject([{ message: "größer" }]);
+  appendFileSync(file, `ing","at":2,"message":"b"}\n`);
+  expect(runs.readEvents(id, first.offset).events).toMatchObject([{ message: "b" }]);
 });
 
 test("every stage has a log file of its own, whatever its name", () => {
