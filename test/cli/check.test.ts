@@ -61,6 +61,21 @@ test("check refuses a profile that the pipeline does not have: unknown-profile",
   });
 });
 
+test("a data set's root that is not on this machine is named, and a project's missing file is a mistake", async () => {
+  const stage = (path: string): string =>
+    `stages:\n  a: { uses: command, in: { root: { path: ${path} } }, with: { run: "true" }, out: { o: file } }\n`;
+  write("elsewhere.yaml", stage("/nowhere/voc"));
+  expect(await pipe("check", "elsewhere.yaml")).toEqual({
+    code: 0,
+    stdout: "ok: 1 stage\nnot on this machine, and needed to run it:\n  /nowhere/voc\n",
+    stderr: "",
+  });
+  expect((await pipe("run", "elsewhere.yaml")).code).toBe(2);
+  write("missing.yaml", stage("lists/voc.txt"));
+  const { code, stderr } = await pipe("check", "missing.yaml");
+  expect({ code, found: stderr.includes("path-missing") }).toEqual({ code: 2, found: true });
+});
+
 test("schema writes what --check accepts, and --check refuses any other text with 1", async () => {
   const file = join(folder, "schema.json");
   expect((await pipe("schema", "--out", file)).code).toBe(0);
