@@ -4,6 +4,8 @@ import { tryOnDisk } from "../system/disk-error.ts";
 import { isErrno } from "../system/errno.ts";
 
 const FLUSH_MS = 100;
+/** A stage may report its progress ten times a second, for days. */
+const PROGRESS_EVERY_MS = 1000;
 const NEWLINE = 10;
 
 /** Its name in a run's folder. */
@@ -16,13 +18,15 @@ export interface EventsFile {
 
 /**
  * Appends events to a file, one JSON a line, a tenth of a second late at most. Nothing is written before something
- * noteworthy happens: a run that only reuses keeps no events, because its record says it all.
+ * noteworthy happens: a run that only reuses keeps no events, because its record says it all. Every point of a metric is
+ * kept, of a stage's progress one a second.
  */
 export function openEventsFile(path: string): EventsFile {
   const waiting: Event[] = [];
   let file: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   let noteworthy = false;
+  const isDue = createPace();
 
   const flush = (): void => {
     clearTimeout(timer);
@@ -39,6 +43,7 @@ export function openEventsFile(path: string): EventsFile {
 
   return {
     append: (event) => {
+      if (!isDue(event)) return;
       waiting.push(event);
       noteworthy ||= isNoteworthy(event);
       if (noteworthy) timer ??= setTimeout(flush, FLUSH_MS).unref();
@@ -48,6 +53,18 @@ export function openEventsFile(path: string): EventsFile {
       if (file !== undefined) closeSync(file);
       file = undefined;
     },
+  };
+}
+
+/** Whether an event is to be kept: false for progress that comes too soon after its stage's last. */
+function createPace(): (event: Event) => boolean {
+  const keptAt = new Map<string, number>();
+  return (event) => {
+    if (event.event === "stage-finished") keptAt.delete(event.stage);
+    if (event.event !== "progress") return true;
+    if (event.at - (keptAt.get(event.stage) ?? Number.NEGATIVE_INFINITY) < PROGRESS_EVERY_MS) return false;
+    keptAt.set(event.stage, event.at);
+    return true;
   };
 }
 

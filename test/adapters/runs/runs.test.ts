@@ -252,6 +252,21 @@ test("a run that only reuses keeps no events, any other keeps all of them", () =
   ).toHaveLength(3);
 });
 
+test("every point of a metric is kept, of a stage's progress one a second", () => {
+  const runs = createRuns(root, clock);
+  const journal = runs.begin(DRAFT);
+  for (let step = 0; step < 30; step++) {
+    const at = now + step * 100;
+    journal.append({ event: "progress", at, stage: "train", done: step, total: 30, unit: "steps" });
+    journal.append({ event: "metric", at, stage: "train", name: "loss", value: 1 / (1 + step), step });
+  }
+  journal.finish({ ...DRAFT, state: "finished" });
+  const { events } = runs.readEvents(journal.id);
+  const points = events.flatMap((event) => (event.event === "metric" ? [event.step] : []));
+  expect(points).toEqual(Array.from({ length: 30 }, (_, step) => step));
+  expect(events.flatMap((event) => (event.event === "progress" ? [event.done] : []))).toEqual([0, 10, 20]);
+});
+
 test("a run keeps its plan when the cache is lost, and does without where there was none", () => {
   const runs = createRuns(root, clock);
   const request = digestOf("request");
