@@ -21,8 +21,11 @@ export interface StageDefinition<P extends z.ZodObject, I extends Inputs, O exte
   readonly params: P;
   readonly inputs: I;
   readonly outputs: O;
-  /** What one execution takes of the machine; a pipeline's `resources:` overrides it. Default: one cpu. */
-  readonly resources?: { readonly cpus?: number; readonly memory?: string; readonly gpus?: number };
+  /**
+   * What one execution takes of the machine; a pipeline's `resources:` overrides it. Default: one cpu. `cpus: "all"`, for
+   * what computes long on all cores, such as a training: nothing else runs beside it.
+   */
+  readonly resources?: { readonly cpus?: number | "all"; readonly memory?: string; readonly gpus?: number };
   /** Programs whose bytes count in the fingerprint, such as `ffmpeg`. */
   readonly tools?: readonly string[];
   /** `shell`: the `run` param is run by `sh -c` instead of `run` below (only `command`). */
@@ -57,6 +60,8 @@ export interface StageContext<P, I extends Inputs, O extends Outputs> {
   readonly outputs: { readonly [name in keyof O]: string };
   /** An empty folder for intermediate files; gone afterwards. */
   readonly scratch: string;
+  /** How many threads to compute with: the cpus granted, at least 1. Not keyed, so the bytes must not depend on it. */
+  readonly threads: number;
   /** Seeded by the `seed` param (0 without one). Fork it by name for each use. */
   readonly random: Random;
   readonly checkpoint: Checkpoint;
@@ -66,7 +71,7 @@ export interface StageContext<P, I extends Inputs, O extends Outputs> {
   log(line: string): void;
   /** How far it is: `progress(3, 30, "epochs")`. */
   progress(done: number, total: number | undefined, unit: string): void;
-  /** A figure that the manifest keeps (the last value) and that `pipe diff` compares. */
+  /** A figure that the manifest keeps (the last value) and `pipe diff` compares. With `step` it is a point of a curve. */
   metric(name: string, value: number, step?: number): void;
 }
 

@@ -32,7 +32,7 @@ interface RunOptions extends PlanOptions {
 export function register(command: Command): void {
   addPlanOptions(command)
     .argument("[targets...]", "stages to make, with all that they need (default: all)")
-    .option("--jobs <n>", "stages at one time (default: the number of cores)")
+    .option("--jobs <n>", "cores to use, and so at most as many stages at one time (default: all cores)")
     .option("--no-keep-going", "after a failure, start nothing more (default: finish what does not depend on it)")
     .option("--force <stage>", "run a stage although it is up to date (repeatable)", collect, [])
     .option("--dry-run", "say what would run, and run nothing")

@@ -2,7 +2,7 @@ import { takeCount, takeDuration, takeSize } from "./amounts.ts";
 import type { Subject } from "./findings.ts";
 import type { Entry } from "./located.ts";
 import type { StageDeclaration } from "./pipeline.ts";
-import type { Resources } from "./plan.ts";
+import { ALL_CPUS, type Resources } from "./plan.ts";
 import { resolveReferences, type Scope } from "./reference.ts";
 import type { StageType } from "./stage-type.ts";
 
@@ -14,7 +14,7 @@ export interface Limits {
 }
 
 const DEFAULT_RESOURCES: Resources = { cpus: 1, memoryBytes: 0, gpus: 0 };
-const CPUS = { least: 0, above: true, most: 1_000_000, whole: false };
+const CPUS = { least: 0, above: true, most: ALL_CPUS, whole: false };
 const GPUS = { least: 0, most: 1_000_000, whole: true };
 const RETRIES = { least: 0, most: 1000, whole: true };
 /** A timer can't wait longer: 2³¹ ms, rounded down to days. */
@@ -25,7 +25,7 @@ export function bindLimits(stage: StageDeclaration, type: StageType | undefined,
   const subject = scope.findings.about(`stage "${stage.name}"`);
   const resolve = (entry: Entry | undefined): Entry | undefined => resolveEntry(entry, subject.is, scope);
   const resource = (name: string): Entry | undefined => resolve(stage.resources.get(name));
-  const cpus = takeCount(resource("cpus"), CPUS, subject);
+  const cpus = takeCpus(resource("cpus"), subject);
   const gpus = takeCount(resource("gpus"), GPUS, subject);
   const memoryBytes = takeSize(resource("memory"), subject);
   const timeoutMs = takeTimeout(resolve(stage.timeout), subject);
@@ -47,6 +47,12 @@ function resolveEntry(entry: Entry | undefined, owner: string, scope: Scope): En
   if (entry === undefined) return undefined;
   const value = resolveReferences(entry.value, `"${entry.key}" of ${owner}`, scope);
   return value === undefined ? undefined : { ...entry, value };
+}
+
+/** `all`, or how many. */
+function takeCpus(entry: Entry | undefined, subject: Subject): number | undefined {
+  const isAll = entry?.value.kind === "scalar" && entry.value.value === "all";
+  return isAll ? ALL_CPUS : takeCount(entry, CPUS, subject);
 }
 
 function takeTimeout(entry: Entry | undefined, subject: Subject): number | undefined {

@@ -89,6 +89,7 @@ export const FAILURES = {
   "undeclared-output": "The stage wrote beside its declared outputs.",
   "input-changed": "The stage, or something beside it, changed an input.",
   "input-missing": "A user's file or folder vanished before the stage could read it.",
+  "gpu-missing": "The stage asks for more GPUs than the machine has.",
   "tool-missing": "A program that the stage declares is not installed.",
   "output-unstorable": "An output holds something that is neither file, folder nor inner link.",
   "input-unreadable": "A user's file can't be read, or a link leads nowhere or in circles.",

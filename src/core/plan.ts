@@ -40,10 +40,14 @@ export interface PlannedStage {
 }
 
 export interface Resources {
+  /** ALL_CPUS means as many as there are. */
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly gpus: number;
 }
+
+/** More cpus than any machine has: a request beyond what there is takes all. A plan must not depend on the machine. */
+export const ALL_CPUS = 1_000_000;
 
 /** Where an input's content comes from. `from` counts in `Plan.stages`. */
 export type PlannedInput =

@@ -128,7 +128,7 @@ const COMMON: JsonObject = {
     additionalProperties: false,
     description: "What one instance takes of the machine while it runs.",
     properties: {
-      cpus: orReference({ type: "number", exclusiveMinimum: 0 }),
+      cpus: orReference({ anyOf: [{ const: "all" }, { type: "number", exclusiveMinimum: 0 }] }),
       memory: { type: "string", description: "2GB, 512MiB" },
       gpus: orReference({ type: "integer", minimum: 0 }),
     },

@@ -1,14 +1,14 @@
 import type { Artifact, Metrics } from "../core/artifact.ts";
 import type { Event } from "../core/event.ts";
 import { checkInputs, checkOutputs } from "./check-conduct.ts";
-import type { Task, TaskInput, TaskMessage, Work } from "./ports.ts";
+import type { Granted, Task, TaskInput, TaskMessage, Work } from "./ports.ts";
 import { inputsOf, type JobEnd, type JobInput, type StageJob, type Workshop } from "./stage-job.ts";
 import { describeStoreFailure } from "./store-failure.ts";
 
 interface AttemptOptions {
   /** 1 is the first. */
   readonly attempt: number;
-  readonly gpus: readonly number[];
+  readonly granted: Granted;
 }
 
 /** One attempt in a fresh folder: prepares it, executes, checks what the stage did, and puts its outputs into the store. */
@@ -31,7 +31,7 @@ export async function runAttempt(job: StageJob, shop: Workshop, options: Attempt
 async function attemptIn(work: Work, job: StageJob, shop: Workshop, options: AttemptOptions): Promise<JobEnd> {
   const startedAt = shop.clock.now();
   const inputs = inputsOf(job);
-  const task = await prepareTask({ work, inputs, gpus: options.gpus }, job, shop);
+  const task = await prepareTask({ work, inputs, granted: options.granted }, job, shop);
   const result = await shop.executor.run(task, shop.signal);
   if (result.ended !== "succeeded") return result;
   const failure = checkOutputs(task) ?? (await checkInputs(inputs, shop.store, task.log));
@@ -57,10 +57,10 @@ async function attemptIn(work: Work, job: StageJob, shop: Workshop, options: Att
 interface TaskParts {
   readonly work: Work;
   readonly inputs: readonly JobInput[];
-  readonly gpus: readonly number[];
+  readonly granted: Granted;
 }
 
-async function prepareTask({ work, inputs, gpus }: TaskParts, job: StageJob, shop: Workshop): Promise<Task> {
+async function prepareTask({ work, inputs, granted }: TaskParts, job: StageJob, shop: Workshop): Promise<Task> {
   const { stage, fingerprint } = job;
   const type = await shop.types.load(stage.uses);
   if (type === undefined) throw new Error(`stages/${stage.uses}.ts is gone`);
@@ -68,7 +68,7 @@ async function prepareTask({ work, inputs, gpus }: TaskParts, job: StageJob, sho
     stage,
     fingerprint,
     type,
-    gpus,
+    granted,
     work,
     entry: await shop.types.entryOf(stage.uses),
     inputs: inputs.map((input) => locateInput(input, shop)),

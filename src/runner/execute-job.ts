@@ -10,6 +10,8 @@ import type { Grant } from "./tokens.ts";
  * another run holds the lease, waits for it without holding resources, and takes what it made.
  */
 export async function executeJob(job: StageJob, shop: Workshop): Promise<JobEnd> {
+  const missing = findMissingGpus(job, shop);
+  if (missing !== undefined) return { ended: "failed", failure: missing };
   for (let holder: string | undefined; ; ) {
     const grant = await shop.tokens.acquire(job.stage.resources, shop.signal).catch(() => undefined);
     if (grant === undefined) return { ended: "cancelled" };
@@ -21,6 +23,16 @@ export async function executeJob(job: StageJob, shop: Workshop): Promise<JobEnd>
     await shop.store.waitForLease(job.fingerprint, shop.signal).catch(() => undefined);
     if (shop.signal.aborted) return { ended: "cancelled" };
   }
+}
+
+function findMissingGpus({ stage: { resources } }: StageJob, { tokens }: Workshop): Failure | undefined {
+  if (resources.gpus <= tokens.gpus) return undefined;
+  const message = `it asks for ${countGpus(resources.gpus)}, and the machine has ${countGpus(tokens.gpus)}`;
+  return { code: "gpu-missing", message, logTail: [] };
+}
+
+function countGpus(count: number): string {
+  return count === 1 ? "1 GPU" : `${count} GPUs`;
 }
 
 /** Where the store can't give one, the resources go back. */
@@ -81,7 +93,7 @@ async function runAttempts(job: StageJob, shop: Workshop, grant: Grant): Promise
       reason: job.reason,
       attempt,
     });
-    const end = await runAttempt(job, shop, { attempt, gpus: grant.gpus });
+    const end = await runAttempt(job, shop, { attempt, granted: grant });
     if (end.ended !== "failed" || attempt > stage.retries) return end;
     announceRetry(end.failure, attempt, job, shop);
   }

@@ -85,8 +85,8 @@ export interface Task {
   readonly type: StageType;
   /** Path of the module whose default export is the stage, from the stored bundle. */
   readonly entry: string;
-  /** Indices of the GPUs that the stage may use: `CUDA_VISIBLE_DEVICES`. */
-  readonly gpus: readonly number[];
+  /** What it may use: `threads` and `OMP_NUM_THREADS`, `CUDA_VISIBLE_DEVICES`. */
+  readonly granted: Granted;
   readonly inputs: readonly TaskInput[];
   readonly work: Work;
   /** Absolute path of each output: `work/out/NAME`. Directories exist. */
@@ -97,6 +97,13 @@ export interface Task {
   readonly sandbox: boolean;
   /** Progress, metrics and warnings as they come. */
   report(message: TaskMessage): void;
+}
+
+/** What an attempt may use of the machine. */
+export interface Granted {
+  readonly cpus: number;
+  /** Indices of the GPUs. */
+  readonly gpus: readonly number[];
 }
 
 export type TaskInput =

@@ -39,7 +39,9 @@ export async function rerunStage(
       return producer?.state === "cached" ? producer.manifest.outputs : undefined;
     },
   } as const;
-  const end = await runAttempt(job, { ...shop, store: keepNothing(shop.store, shop.run) }, { attempt: 1, gpus: [] });
+  const granted = await shop.tokens.acquire(stage.resources, shop.signal);
+  const alone = { ...shop, store: keepNothing(shop.store, shop.run) };
+  const end = await runAttempt(job, alone, { attempt: 1, granted }).finally(() => granted.release());
   if (end.ended !== "made")
     return { stage: stage.name, outputs: [], ...(end.ended === "failed" && { failure: end.failure }) };
   const outputs = Object.entries(end.manifest.outputs).flatMap(([output, after]) => {

@@ -1,14 +1,15 @@
 import type { Resources } from "../core/plan.ts";
+import type { Granted } from "./ports.ts";
 
 /** What the machine has to give to stages at one time. */
 export interface Tokens {
+  /** How many GPUs there are in all. */
+  readonly gpus: number;
   /** Resolves when the resources are free; first come, first served, so that a large request is not starved. */
   acquire(request: Resources, signal: AbortSignal): Promise<Grant>;
 }
 
-export interface Grant {
-  /** Indices of the GPUs granted. */
-  readonly gpus: readonly number[];
+export interface Grant extends Granted {
   release(): void;
 }
 
@@ -17,7 +18,10 @@ interface Waiting {
   grant(): void;
 }
 
-/** Tokens over a capacity. A request beyond the capacity of cpus or memory takes all there is: it runs alone. */
+/**
+ * Tokens over a capacity. A request beyond the capacity of cpus or memory takes all there is: it runs alone. One for more
+ * GPUs than there are is never granted: whoever asks looks first.
+ */
 export function createTokens(capacity: Resources): Tokens {
   const free = { cpus: capacity.cpus, memoryBytes: capacity.memoryBytes };
   const freeGpus = Array.from({ length: capacity.gpus }, (_, index) => index);
@@ -49,10 +53,11 @@ export function createTokens(capacity: Resources): Tokens {
       freeGpus.push(...gpus);
       serve();
     };
-    return { gpus, release };
+    return { cpus: request.cpus, gpus, release };
   };
 
   return {
+    gpus: capacity.gpus,
     acquire: (asked, signal) =>
       new Promise((resolve, reject) => {
         signal.throwIfAborted();

@@ -61,6 +61,7 @@ test.each([
   ["retries: 1", "retry: 1", ["$.stages.train.retry"]],
   ["retries: 1", "out: { model: file }", ["$.stages.train.out"]],
   [", out: { figure: file }", "", ["$.stages.plot.out"]],
+  ["cpus: 2", "cpus: many", ["$.stages.train.resources.cpus"]],
   ["cpus: 2", "cpus: 0", ["$.stages.train.resources.cpus"]],
   ["sum:", "my sum:", ["$.stages.my sum"]],
   ["keepRuns: 3", "keepRuns: few", ["$.settings.gc.keepRuns"]],
@@ -69,7 +70,8 @@ test.each([
   expect(breaches(STUDY.replace(right, wrong)).sort()).toEqual([...paths].sort());
 });
 
-test("the schema accepts a union, and several gathered stages", () => {
+test("the schema accepts a union, several gathered stages, and all cpus", () => {
+  expect(breaches(STUDY.replace("cpus: 2", "cpus: all"))).toEqual([]);
   expect(breaches(STUDY.replace("images: images.images", "images: { union: [images.images] }"))).toEqual([]);
   expect(breaches(STUDY.replace("gather: train.report", "gather: [train.report, other.report]"))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/core/diagnostic.ts";
-import { dependenciesOf, type PlannedStage } from "../../src/core/plan.ts";
+import { ALL_CPUS, dependenciesOf, type PlannedStage } from "../../src/core/plan.ts";
 import { createGoldenTypes } from "../golden/stage-types.ts";
 import { planStudy, readStudy } from "./read-study.ts";
 
@@ -76,6 +76,11 @@ describe("a right pipeline", () => {
       matrix: {},
     });
     expect(stageNamed(stages, "images")).not.toHaveProperty("timeoutMs");
+  });
+
+  test("takes all cores where it says so, however many a machine has", async () => {
+    const { stages } = await planStudy(STUDY.replace("gpus: 1", "cpus: all"));
+    expect(stageNamed(stages, "train[pairs=same-frame,seed=0]").resources.cpus).toBe(ALL_CPUS);
   });
 
   test("maps instance by instance over a matrix stage, and gathers all of them in order", async () => {

@@ -1,3 +1,5 @@
+import type { Granted } from "../../runner/ports.ts";
+
 /** The variables that a stage may see of the runner's environment: a name, or the beginning of one before `*`. */
 const ALLOWED = [
   // Where programs and their libraries are; they count in the fingerprint by `tools:`, not by their path.
@@ -56,8 +58,13 @@ function isAllowed(name: string): boolean {
  * What differs from stage to stage in the environment of both executors. A stage that asked for no GPU sees none. Where
  * the runner was itself given some of the machine's GPUs, an index counts in its list.
  */
-export function stageEnvironment(base: Environment, scratch: string, gpus: readonly number[]): Environment {
+export function stageEnvironment(base: Environment, scratch: string, { gpus }: Granted): Environment {
   const given = base["CUDA_VISIBLE_DEVICES"]?.split(",").filter((name) => name !== "") ?? [];
   const visible = gpus.map((index) => given[index] ?? String(index)).join(",");
   return { TMPDIR: scratch, CUDA_VISIBLE_DEVICES: visible };
+}
+
+/** How many threads a stage is to compute with: the cpus that it was granted. */
+export function threadsOf({ cpus }: Granted): number {
+  return Math.max(1, Math.floor(cpus));
 }

@@ -36,7 +36,7 @@ export function createNodeExecutor({ jobs, graceMs, environment, nodeModules, ho
   const start = (task: Task, prefix: readonly string[]): HostProcess =>
     startHost({
       command: [...prefix, process.execPath, host],
-      environment: { ...environment, ...stageEnvironment(environment, join(task.work.folder, "tmp"), task.gpus) },
+      environment: { ...environment, ...stageEnvironment(environment, join(task.work.folder, "tmp"), task.granted) },
       log: task.log,
     });
 

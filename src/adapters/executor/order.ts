@@ -2,6 +2,7 @@ import { copyFileSync, linkSync, mkdirSync, readdirSync, symlinkSync } from "nod
 import { basename, dirname, join } from "node:path";
 import type { Task, TaskInput } from "../../runner/ports.ts";
 import type { Order, OrderInput } from "../host/protocol.ts";
+import { threadsOf } from "./environment.ts";
 
 interface OrderOptions {
   /** Absolute path of the project's node_modules, without links. */
@@ -15,7 +16,7 @@ interface OrderOptions {
  * so state that a module kept would reach the next stage of the type. A sandbox sees no code but such a copy.
  */
 export function renderOrder(task: Task, { packages, reused }: OrderOptions): Order {
-  const { stage, type, inputs, outputs, work, checkpoint, log, sandbox } = task;
+  const { stage, type, inputs, outputs, work, checkpoint, log, sandbox, granted } = task;
   return {
     entry: reused || sandbox ? copyCode(task, packages) : task.entry,
     type: type.name,
@@ -23,6 +24,7 @@ export function renderOrder(task: Task, { packages, reused }: OrderOptions): Ord
     inputs: Object.fromEntries(inputs.map((input) => [input.name, renderInput(input)])),
     outputs,
     scratch: join(work.folder, "tmp"),
+    threads: threadsOf(granted),
     checkpoint,
     ...(reused && { log }),
   };

@@ -13,8 +13,8 @@ const MOST_USES = 50;
 const STATELESS = new Set(["zod"]);
 
 /** Whether a stage may run in a process that ran another: in a process of its own it could not tell the difference. */
-export function canReuse({ type, gpus, sandbox }: Task): boolean {
-  return !sandbox && gpus.length === 0 && Object.keys(type.code.packages).every((name) => STATELESS.has(name));
+export function canReuse({ type, granted, sandbox }: Task): boolean {
+  return !sandbox && granted.gpus.length === 0 && Object.keys(type.code.packages).every((name) => STATELESS.has(name));
 }
 
 interface Began {

@@ -51,7 +51,7 @@ export function planSandbox({ bwrap, task, environment, nodeModules, extra }: Sa
   ]);
   const shown = [...SYSTEM, "/proc", "/dev", ...mounts.map(({ path }) => path)];
   return {
-    prefix: [bwrap, ...renderSystem(task.gpus), ...mounts.flatMap(renderMount), ...renderRest(task)],
+    prefix: [bwrap, ...renderSystem(task.granted.gpus), ...mounts.flatMap(renderMount), ...renderRest(task)],
     shows: (path) => shown.some((folder) => path === folder || path.startsWith(`${folder}/`)),
   };
 }

@@ -7,7 +7,7 @@ import { checkLengths, commandVariables, RUN } from "./command-variables.ts";
 import { createConfine } from "./confine.ts";
 import { describeExitCode, describeSignal, type Remains } from "./describe-exit.ts";
 import { describeTimeout } from "./describe-stop.ts";
-import { type Environment, stageEnvironment } from "./environment.ts";
+import { type Environment, stageEnvironment, threadsOf } from "./environment.ts";
 import { placeGathered } from "./gathered-folder.ts";
 import { endGroup, killGroup } from "./group.ts";
 import { renderJob } from "./job-text.ts";
@@ -58,7 +58,9 @@ function prepareCommand(task: Task, environment: Environment): Command | Failure
   const run = task.stage.params[RUN];
   if (typeof run !== "string") throw new Error("a command without `run`");
   const variables = {
-    ...stageEnvironment(environment, scratchOf(task), task.gpus),
+    ...stageEnvironment(environment, scratchOf(task), task.granted),
+    // What OpenMP, OpenBLAS, MKL and so numpy and PyTorch go by; unless the user's own environment says otherwise.
+    ...(environment["OMP_NUM_THREADS"] === undefined && { OMP_NUM_THREADS: String(threadsOf(task.granted)) }),
     ...commandVariables(task, placeGathered(task)),
     ...placeCheckpoint(task, run),
   };

@@ -27,6 +27,7 @@ export function createContext({
     inputs: { ...emptyLists(stage), ...order.inputs } as StageContext<object, Inputs, Outputs>["inputs"],
     outputs: order.outputs,
     scratch: order.scratch,
+    threads: order.threads,
     random: createRandom(String(params["seed"] ?? 0)).fork(order.type),
     checkpoint: createCheckpoint(order.checkpoint),
     get signal() {

@@ -16,6 +16,7 @@ export interface Order {
   readonly inputs: { readonly [name: string]: OrderInput };
   readonly outputs: { readonly [name: string]: string };
   readonly scratch: string;
+  readonly threads: number;
   readonly checkpoint: string;
   /** File that takes stdout and stderr from now on; absent where they go there already. */
   readonly log?: string;

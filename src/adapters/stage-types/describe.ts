@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { Resources } from "../../core/plan.ts";
+import { ALL_CPUS, type Resources } from "../../core/plan.ts";
 import type { Code, InputSpec, OutputSpec, ParamProblem, ParamSpec, StageType } from "../../core/stage-type.ts";
 import { parseSize } from "../../core/units.ts";
 import type { InputDefinition, Inputs, Outputs, StageDefinition } from "../../stage.ts";
@@ -54,7 +54,7 @@ function describeResources({
   gpus,
 }: NonNullable<StageDefinition<z.ZodObject, Inputs, Outputs>["resources"]> = {}): Partial<Resources> {
   return {
-    ...(cpus !== undefined && { cpus }),
+    ...(cpus !== undefined && { cpus: cpus === "all" ? ALL_CPUS : cpus }),
     ...(gpus !== undefined && { gpus }),
     ...(memory !== undefined && { memoryBytes: parseSize(memory) ?? 0 }),
   };
