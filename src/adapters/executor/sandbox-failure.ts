@@ -32,7 +32,8 @@ const READ_ONLY = /read-only file system|EROFS/i;
 function describeMissed(lines: readonly string[], sandbox: Sandbox): string | undefined {
   for (const line of lines) {
     const paths = pathsIn(line);
-    const [written] = READ_ONLY.test(line) ? paths : [];
+    // A shell names itself first: `/bin/sh: 1: cannot create /usr/x: Read-only file system`.
+    const written = READ_ONLY.test(line) ? paths.findLast((path) => !isProgram(path)) : undefined;
     if (written !== undefined) return `wanted to write to ${written}, which is not one of its outputs`;
     const hidden = MISSING.test(line) ? paths.filter((path) => !sandbox.shows(path)) : [];
     const missed = hidden.find((path) => existsSync(path));
@@ -42,6 +43,10 @@ function describeMissed(lines: readonly string[], sandbox: Sandbox): string | un
     if (unmade !== undefined) return `wanted ${unmade}, which is neither one of its inputs nor one of its outputs`;
   }
   return undefined;
+}
+
+function isProgram(path: string): boolean {
+  return /\/(bin|sbin)\/[^/]+$/.test(path);
 }
 
 /** Absolute paths in a line: in quotes, or up to a space or colon. */

@@ -35,8 +35,12 @@ export function createShellExecutor({ jobs, graceMs, environment, nodeModules }:
       if ("code" in command) return fail(command);
       const logStart = sizeOfLog(task.log);
       const launcher = pool.take() ?? startLauncher(environment);
-      const end = await runJob(launcher, { ...command, prefix: confinement.prefix }, { task, signal, graceMs });
-      pool.give(launcher);
+      const { end, isClean } = await runJob(
+        launcher,
+        { ...command, prefix: confinement.prefix },
+        { task, signal, graceMs },
+      );
+      if (isClean) pool.give(launcher);
       dropEmpty(task.checkpoint, command.variables);
       const attempt = describeEnd(end, task, logStart);
       return attempt.ended === "failed" ? fail(confinement.explain(attempt.failure)) : attempt;
@@ -77,28 +81,38 @@ interface JobContext {
   readonly graceMs: number;
 }
 
+interface JobRun {
+  readonly end: Supervised<number | undefined>;
+  /** Whether the launcher is as good as new; it was ended otherwise. */
+  readonly isClean: boolean;
+}
+
 /** Runs the command in the launcher's process group. Of what it started nothing is left afterwards. */
 async function runJob(
   launcher: Launcher,
   { run, variables, prefix }: Command & { readonly prefix: readonly string[] },
   { task, signal, graceMs }: JobContext,
-): Promise<Supervised<number | undefined>> {
+): Promise<JobRun> {
   const { group } = launcher;
   const command = [...prefix, "/bin/sh", "-c", run];
   const newest = newestProcess();
   const ended = launcher.run(renderJob({ command, variables, folder: scratchOf(task), log: task.log }));
   const stop = (): Promise<void> => endGroup({ group, graceMs, keepers: launcher.keepers() });
   const end = await supervise(ended, { timeoutMs: task.stage.timeoutMs, signal, stop });
-  if (end.kind === "ended") await clearGroup(launcher, newest, task.log);
-  return end;
+  return { end, isClean: end.kind === "ended" && (await isClear(launcher, newest, task)) };
 }
 
-/** Ends what a job left in the background, and the launcher with it, since one signal reaches the whole group. */
-async function clearGroup(launcher: Launcher, newest: number, log: string): Promise<void> {
-  const left = launcher.isAlive() ? hasNewMembers(launcher.group, newest, launcher.keepers()) : undefined;
-  if (left === false) return;
+/**
+ * Whether a job left nothing in the background. What it left is ended, and the launcher with it, since one signal reaches
+ * the whole group. A sandbox ends all that is in it, but takes a moment to be gone itself: its launcher is not used again.
+ */
+async function isClear(launcher: Launcher, newest: number, { log, sandbox }: Task): Promise<boolean> {
+  const canTell = launcher.isAlive() && !sandbox;
+  const left = canTell ? hasNewMembers(launcher.group, newest, launcher.keepers()) : undefined;
+  if (left === false) return true;
   if (left) appendFileSync(log, "pipe: the command ended and left processes in the background; they were ended\n");
   await killGroup(launcher.group);
+  return false;
 }
 
 function describeEnd(end: Supervised<number | undefined>, { stage, log }: Task, logStart: number): Attempt {
