@@ -6,6 +6,13 @@ export const OUTCOMES = ["ran", "cached", "failed", "skipped", "cancelled"] as c
 export type Outcome = (typeof OUTCOMES)[number];
 export type Outcomes = { readonly [outcome in Outcome]: number };
 
+/** How often each outcome occurs. */
+export function countOutcomes(outcomes: Iterable<Outcome>): Outcomes {
+  const counts = { ran: 0, cached: 0, failed: 0, skipped: 0, cancelled: 0 };
+  for (const outcome of outcomes) counts[outcome] += 1;
+  return counts;
+}
+
 /** Why a stage failed. `code` is a stable word, listed in docs/errors.md. */
 export interface Failure {
   readonly code: string;

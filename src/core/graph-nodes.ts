@@ -1,6 +1,5 @@
-import { OUTCOMES, type Outcome } from "./event.ts";
+import { countOutcomes, OUTCOMES, type Outcome } from "./event.ts";
 import { dependenciesOf, type Plan, type PlannedStage } from "./plan.ts";
-import { countOutcomes } from "./render-outcomes.ts";
 
 /** A box of a pipeline's drawing: a stage with all of its instances, or one instance. */
 export interface GraphNode {

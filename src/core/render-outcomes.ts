@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome, type Outcomes } from "./event.ts";
+import { OUTCOMES, type Outcomes } from "./event.ts";
 import { OUTCOME_LOOKS, type Paint, paintNothing } from "./paint.ts";
 
 /** `3 ran, 9 cached, 1 failed, 2 skipped`: what ran and was cached always, the rest where there is any. */
@@ -9,11 +9,4 @@ export function renderOutcomes(outcomes: Outcomes, paint: Paint = paintNothing):
       return outcomes[outcome] > 0 ? paint(OUTCOME_LOOKS[outcome].hue, text) : text;
     })
     .join(", ");
-}
-
-/** How often each outcome occurs. */
-export function countOutcomes(outcomes: Iterable<Outcome>): Outcomes {
-  const counts = { ran: 0, cached: 0, failed: 0, skipped: 0, cancelled: 0 };
-  for (const outcome of outcomes) counts[outcome] += 1;
-  return counts;
 }

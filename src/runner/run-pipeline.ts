@@ -1,4 +1,4 @@
-import type { Event, Outcomes, StageResult } from "../core/event.ts";
+import { countOutcomes, type Event, type Outcomes, type StageResult } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { PlanSettings, Resources } from "../core/plan.ts";
 import type { RunRecord, StageRecord } from "../core/run-record.ts";
@@ -7,7 +7,7 @@ import { createHistory } from "./history.ts";
 import { digestRequest, type LoadedPlan, type LoadRequest, loadPlan } from "./load-plan.ts";
 import type { Clock, Executor, RunJournal, Runs } from "./ports.ts";
 import { decideByFingerprint, type Rebuilder } from "./rebuilder.ts";
-import { countOutcomes, runPlan } from "./run-plan.ts";
+import { runPlan } from "./run-plan.ts";
 import { findStages, isNamed, selectTargets } from "./select-stages.ts";
 import { factsHold, readSettled, type Settled, storeHolds, writeSettled } from "./settled.ts";
 import { createTokens } from "./tokens.ts";
@@ -171,7 +171,7 @@ interface FinishRequest {
 function finishRecord({ record, ports, stages, state, settings }: FinishRequest): RunEnd {
   const at = ports.clock.now();
   const durationMs = at - record.startedAt;
-  const outcomes = countOutcomes(stages);
+  const outcomes = countOutcomes(stages.map(({ outcome }) => outcome));
   record.journal.finish({ ...record.header, state, durationMs, outcomes, stages });
   ports.emit({ event: "finished", at, run: record.journal.id, outcomes, durationMs });
   return { run: record.journal.id, outcomes, settings };

@@ -1,6 +1,5 @@
 import type { Artifact } from "../core/artifact.ts";
-import type { Failure, Outcome, Outcomes, StageResult } from "../core/event.ts";
-import { OUTCOMES } from "../core/event.ts";
+import type { Failure, Outcome, StageResult } from "../core/event.ts";
 import type { Key } from "../core/fingerprint.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { dependenciesOf, type Plan, type PlannedStage } from "../core/plan.ts";
@@ -60,13 +59,6 @@ export async function runPlan(run: PlanRun): Promise<PlanResult> {
   );
   await state.settleCommits();
   return { results: state.results, made: state.made };
-}
-
-/** How many stages ended with each outcome. */
-export function countOutcomes(results: Iterable<{ readonly outcome: Outcome }>): Outcomes {
-  const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as { [outcome in Outcome]: number };
-  for (const { outcome } of results) counts[outcome] += 1;
-  return counts;
 }
 
 /** What is known of a stage that failed; without a fingerprint where that was not settled yet. */

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRuns } from "../../src/adapters/runs/runs.ts";
-import type { Event } from "../../src/core/event.ts";
-import { countOutcomes } from "../../src/core/render-outcomes.ts";
+import { countOutcomes, type Event } from "../../src/core/event.ts";
 import { runPipe } from "./pipe.ts";
 import { recordRun } from "./recorded-runs.ts";
 

@@ -4,11 +4,10 @@ import { createRuns } from "../../src/adapters/runs/runs.ts";
 import { createStore } from "../../src/adapters/store/store.ts";
 import type { Artifact } from "../../src/core/artifact.ts";
 import { digestOf } from "../../src/core/digest.ts";
-import type { Outcome } from "../../src/core/event.ts";
+import { countOutcomes, type Outcome } from "../../src/core/event.ts";
 import { fingerprintOf, type Key } from "../../src/core/fingerprint.ts";
 import type { Manifest } from "../../src/core/manifest.ts";
 import type { Reason } from "../../src/core/reason.ts";
-import { countOutcomes } from "../../src/core/render-outcomes.ts";
 import type { StageRecord } from "../../src/core/run-record.ts";
 import type { RunJournal, Store } from "../../src/runner/ports.ts";
 

@@ -1,9 +1,8 @@
 import { joinSide, type RunSide } from "../../src/core/compare-sides.ts";
 import { digestOf, type Fingerprint } from "../../src/core/digest.ts";
-import type { Outcome } from "../../src/core/event.ts";
+import { countOutcomes, type Outcome } from "../../src/core/event.ts";
 import { fingerprintOf, type Key } from "../../src/core/fingerprint.ts";
 import type { Manifest } from "../../src/core/manifest.ts";
-import { countOutcomes } from "../../src/core/render-outcomes.ts";
 import type { StageRecord } from "../../src/core/run-record.ts";
 
 interface Sketch {

@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Event } from "../../core/event.ts";
-import { countOutcomes } from "../../core/render-outcomes.ts";
+import { countOutcomes, type Event } from "../../core/event.ts";
 import type { RunRecord, StageRecord } from "../../core/run-record.ts";
 import type { Clock } from "../../runner/ports.ts";
 import { judgeOwner } from "../system/owner.ts";
