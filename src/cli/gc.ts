@@ -37,8 +37,13 @@ export function register(command: Command): void {
       );
       if (options.json === true) return printJson(garbage);
       const verb = options.dryRun === true ? "would free" : "freed";
-      const { manifests, runs, bytes, left } = garbage;
-      printLines([`${verb} ${renderBytes(bytes)}: ${manifests} results, ${runs} runs; ${renderBytes(left)} stay`]);
+      const { manifests, checkpoints, runs, bytes, left } = garbage;
+      const parts = [
+        `${manifests} results`,
+        ...(checkpoints > 0 ? [`${checkpoints} checkpoints`] : []),
+        `${runs} runs`,
+      ];
+      printLines([`${verb} ${renderBytes(bytes)}: ${parts.join(", ")}; ${renderBytes(left)} stay`]);
     });
 }
 

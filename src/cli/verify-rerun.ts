@@ -27,11 +27,12 @@ export async function verifyByRerun(stage: string, options: RerunOptions, comman
   const project = openProject(command);
   const survey = await surveyPipeline({ ...planRequest(options.file, options), targets: [], force: [] }, project);
   const executor = openExecutor(project);
-  const logs = mkdtempSync(join(tmpdir(), "pipe-rerun-"));
+  const scratch = mkdtempSync(join(tmpdir(), "pipe-rerun-"));
   const shop = {
     ...project,
     run: `${process.pid}`,
-    runs: { ...project.runs, logOf: () => join(logs, "log") },
+    runs: { ...project.runs, logOf: () => join(scratch, "log") },
+    scratch,
     executor,
     tokens: createTokens(measureCapacity(undefined)),
     machine: describeMachine(),
@@ -50,7 +51,7 @@ export async function verifyByRerun(stage: string, options: RerunOptions, comman
     report(reruns, options.json === true);
   } finally {
     await executor.close();
-    rmSync(logs, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Digest, Fingerprint } from "../core/digest.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { RunSummary } from "../core/run-record.ts";
 import type { Clock, Runs, Store, Warehouse } from "./ports.ts";
+import { measureUsage } from "./store-usage.ts";
 
 /** While a run is going on, what is younger than this may be an output that no manifest names yet. */
 const YOUNG_MS = 3_600_000;
@@ -26,37 +27,41 @@ export interface GarbagePorts {
 
 export interface Garbage {
   readonly manifests: number;
+  readonly checkpoints: number;
   readonly objects: number;
   readonly trees: number;
   readonly runs: number;
-  /** Bytes freed; a file that several artifacts share counts once. */
+  /** Bytes freed, checkpoints included; a file that several artifacts share counts once. */
   readonly bytes: number;
-  /** Bytes left. */
+  /** Bytes of artifacts that stay. */
   readonly left: number;
 }
 
 /**
  * Deletes what no kept run and no running run uses: manifests, least recently used first, then the objects and trees that no
- * manifest is left to name, then the folders of runs that are neither kept nor hold the log of a result that stays.
+ * manifest is left to name, then the folders of runs that are neither kept nor hold the log of a result that stays. A
+ * checkpoint stays as long as a kept run has tried to make its stage.
  */
 export function collectGarbage(limits: GarbageLimits, ports: GarbagePorts): Garbage {
   const { warehouse } = ports;
   const all = warehouse.manifests();
-  const sizes = new Map(warehouse.objects().map(({ digest, bytes }) => [digest, bytes]));
   const candidates = rankCandidates(
     all.map(({ fingerprint }) => fingerprint),
     limits,
     ports,
   );
   const manifests = new Map(all.map(({ fingerprint, manifest }) => [fingerprint, manifest]));
-  const gone: Fingerprint[] = [];
-  const total = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const { maxBytes } = limits;
+  const usage = maxBytes === undefined ? undefined : measureUsage(manifests, warehouse);
+  let gone = 0;
   for (const fingerprint of candidates) {
-    if (limits.maxBytes !== undefined && total - freedBy(manifests, gone, sizes, warehouse) <= limits.maxBytes) break;
-    if (limits.dryRun || dropManifest(fingerprint, ports)) gone.push(fingerprint);
+    if (maxBytes !== undefined && usage !== undefined && usage.bytes() <= maxBytes) break;
+    if (!limits.dryRun && !dropManifest(fingerprint, ports)) continue;
+    usage?.drop(fingerprint);
+    manifests.delete(fingerprint);
+    gone += 1;
   }
-  for (const fingerprint of gone) manifests.delete(fingerprint);
-  return sweep(manifests, gone.length, limits, ports);
+  return sweep(manifests, gone, limits, ports);
 }
 
 /** Manifests that may go, least recently used first. */
@@ -96,27 +101,11 @@ function dropManifest(fingerprint: Fingerprint, { runs, warehouse }: GarbagePort
 
 type Manifests = ReadonlyMap<Fingerprint, Manifest | undefined>;
 
-function freedBy(
-  manifests: Manifests,
-  gone: readonly Fingerprint[],
-  sizes: ReadonlyMap<Digest, number>,
-  warehouse: Warehouse,
-): number {
-  const left = new Map([...manifests].filter(([fingerprint]) => !gone.includes(fingerprint)));
-  const used = namedObjects(namedBy(left), warehouse);
-  return [...sizes].reduce((sum, [digest, bytes]) => sum + (used.has(digest) ? 0 : bytes), 0);
-}
-
 /** Digests of all artifacts that manifests name. */
 function namedBy(manifests: Manifests): Set<Digest> {
   return new Set(
     [...manifests.values()].flatMap((manifest) => Object.values(manifest?.outputs ?? {}).map(({ digest }) => digest)),
   );
-}
-
-function namedObjects(named: ReadonlySet<Digest>, warehouse: Warehouse): Set<Digest> {
-  const files = warehouse.trees().flatMap((tree) => (named.has(tree.digest) ? tree.files : []));
-  return new Set([...named, ...files]);
 }
 
 function sweep(manifests: Manifests, gone: number, { dryRun, keepRuns }: GarbageLimits, ports: GarbagePorts): Garbage {
@@ -135,22 +124,35 @@ function sweep(manifests: Manifests, gone: number, { dryRun, keepRuns }: Garbage
     .list()
     .slice(keepRuns)
     .filter(({ id, state }) => state !== "running" && !makers.has(id));
+  const deadCheckpoints = findDeadCheckpoints(keepRuns, ports);
   if (!dryRun) {
+    for (const { name } of deadCheckpoints) warehouse.removeCheckpoint(name);
     for (const { digest } of deadTrees) warehouse.removeTree(digest);
     for (const { digest } of deadObjects) warehouse.removeObject(digest);
     for (const { id } of deadRuns) warehouse.removeRun(id);
     warehouse.empty();
   }
-  const bytes = deadObjects.reduce((sum, object) => sum + object.bytes, 0);
-  const total = objects.reduce((sum, object) => sum + object.bytes, 0);
+  const bytes = [...deadObjects, ...deadCheckpoints].reduce((sum, each) => sum + each.bytes, 0);
+  const left = objects.reduce((sum, object) => sum + object.bytes, 0);
   return {
     manifests: gone,
+    checkpoints: deadCheckpoints.length,
     objects: deadObjects.length,
     trees: deadTrees.length,
     runs: deadRuns.length,
     bytes,
-    left: total - bytes,
+    left: left - deadObjects.reduce((sum, object) => sum + object.bytes, 0),
   };
+}
+
+/** Saved states of stages that none of the kept runs and no running one has tried to make. */
+function findDeadCheckpoints(
+  keepRuns: number,
+  { runs, warehouse }: GarbagePorts,
+): { readonly name: string; readonly bytes: number }[] {
+  const wanted = runs.list().filter(({ state }, place) => place < keepRuns || state === "running");
+  const pinned = new Set<string>(wanted.flatMap(({ id }) => warehouse.pinsOf(id)));
+  return warehouse.checkpoints().filter(({ name }) => !pinned.has(name));
 }
 
 /** The code that kept results were made with stays, so that each can name it. */

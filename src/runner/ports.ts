@@ -192,6 +192,9 @@ export interface Warehouse {
   removeObject(digest: Digest): void;
   removeTree(digest: Digest): void;
   removeRun(run: string): void;
+  /** Saved states of stages that have not succeeded yet; the name is the fingerprint's, or belongs to nobody. */
+  checkpoints(): readonly { readonly name: string; readonly bytes: number }[];
+  removeCheckpoint(name: string): void;
   /** Deletes what was set aside. */
   empty(): void;
   /** Reads an object and says whether it still is what its name says. */

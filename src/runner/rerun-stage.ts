@@ -18,11 +18,17 @@ export interface Rerun {
   readonly failure?: Failure;
 }
 
+/** What a second execution takes. */
+export interface RerunShop extends Workshop {
+  /** A folder for the checkpoints of second executions, whoever makes it removes it. */
+  readonly scratch: string;
+}
+
 /** Executes an up-to-date stage again, without keeping anything, and compares the bytes. Undefined where the stage is not up to date. */
 export async function rerunStage(
   { plan, facts, verdicts }: Survey,
   index: number,
-  shop: Workshop,
+  shop: RerunShop,
 ): Promise<Rerun | undefined> {
   const [stage, verdict] = [plan.stages[index], verdicts[index]];
   if (stage === undefined || verdict?.state !== "cached") return undefined;
@@ -40,7 +46,7 @@ export async function rerunStage(
     },
   } as const;
   const granted = await shop.tokens.acquire(stage.resources, shop.signal);
-  const alone = { ...shop, store: keepNothing(shop.store, shop.run) };
+  const alone = { ...shop, store: keepNothing(shop.store, shop.scratch) };
   const end = await runAttempt(job, alone, { attempt: 1, granted }).finally(() => granted.release());
   if (end.ended !== "made")
     return { stage: stage.name, outputs: [], ...(end.ended === "failed" && { failure: end.failure }) };
@@ -51,12 +57,12 @@ export async function rerunStage(
   return { stage: stage.name, outputs };
 }
 
-/** A store that only measures what it is given. Its checkpoints are nobody's, so that the stage begins from the start. */
-function keepNothing(store: Store, run: string): Store {
+/** A store that only measures what it is given. Its checkpoints are elsewhere, so that the stage begins from the start. */
+function keepNothing(store: Store, scratch: string): Store {
   return {
     ...store,
     adopt: (path, kind) => store.measure(path, kind),
     commit: async () => undefined,
-    checkpointOf: (fingerprint) => `${store.checkpointOf(fingerprint)}-again-${run}`,
+    checkpointOf: (fingerprint) => `${scratch}/${fingerprint}`,
   };
 }

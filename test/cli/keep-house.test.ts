@@ -90,3 +90,16 @@ test("a rerun proves that a stage gives the same bytes, or shows which differ", 
   expect(differs.stdout).toContain("b.d: differs, ");
   expect(await run(1)).toBe("0 ran, 2 cached");
 });
+
+test("gc deletes the checkpoint of a stage that no kept run has tried to make", async () => {
+  const train = 'echo 1 > "$PIPE_CHECKPOINT/state"; test "$PARAM_N" = 2 && echo made > "$OUT_O"';
+  writeFileSync(file, PIPELINE.replace("'echo $PARAM_N > $OUT_O'", JSON.stringify(train)));
+  expect(await run(1)).toContain("1 failed");
+  expect(readdirSync(join(store, "checkpoints"))).toHaveLength(1);
+  await runPipe(["gc", "--keep-runs", "1"], store);
+  expect(readdirSync(join(store, "checkpoints"))).toHaveLength(1);
+  expect(await run(2)).toBe("2 ran, 0 cached");
+  const { stdout } = await runPipe(["gc", "--keep-runs", "1"], store);
+  expect(stdout).toContain("1 checkpoints");
+  expect(readdirSync(join(store, "checkpoints"))).toHaveLength(0);
+});

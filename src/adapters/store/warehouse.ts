@@ -35,12 +35,29 @@ export function createWarehouse(root: string): Warehouse {
       removeTree(layout.listing(digest));
       removeTree(layout.tree(digest));
     },
+    checkpoints: () =>
+      listNames(join(root, "checkpoints")).map((name) => ({
+        name,
+        bytes: measureFolder(join(root, "checkpoints", name)),
+      })),
+    removeCheckpoint: (name) => removeTree(join(root, "checkpoints", name)),
     removeRun: (run) => removeTree(join(root, "runs", run)),
     empty: () => removeTree(aside),
     isObjectSound: (digest) => hashFile(layout.object(digest)) === digest,
     mend: (artifact) => checkArtifact(layout, artifact, true),
     pinsOf: (run) => readPins(join(root, "runs", run, "pins")),
   };
+}
+
+function listNames(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** Bytes of all files below a folder; a stage may be writing there. */
+function measureFolder(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files.reduce((sum, file) => sum + (lstatSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 /** Files `ab/REST` below a folder, as the hashes that they are named by. */
