@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
@@ -5,27 +7,45 @@ import { readArtifacts } from "./artifacts.ts";
 import { findProcesses, waitForEnd } from "./processes.ts";
 import { createProject, type Project, readRun } from "./project.ts";
 
-const MOMENTS = 20;
+const STORES = 20;
+const KILLS = 5;
+/** Stores at one time: runs sleep most of the time. */
+const AT_ONCE = 4;
 const STAGES = 10;
 
-describe("SIGKILL of the runner", () => {
-  test("at 20 moments leaves no stage process, and the next run makes what an undisturbed one makes", async () => {
-    const random = createRandom("kill");
+describe("SIGKILL", () => {
+  test("of the runner or of any of its processes, at 100 moments, loses nothing and trusts nothing half-made", async () => {
     const undisturbed = declareShort(createProject());
+    const startedAt = performance.now();
     const expected = readArtifacts(await undisturbed.run(), undisturbed.artifacts);
+    const durationMs = performance.now() - startedAt;
+    const projects = Array.from({ length: STORES }, () => declareShort(createProject()));
+    const random = createRandom("kill");
     let interrupted = 0;
-    for (let moment = 0; moment < MOMENTS; moment++) {
-      const project = declareShort(createProject());
-      const { child, ended } = project.start(["run", project.pipeline, "--json"]);
-      await sleep(50 + random.next() * 900);
-      child.kill("SIGKILL");
-      if ((await ended).code === null) interrupted += 1;
-      expect(await waitForEnd(project.artifacts), `moment ${moment}`).toEqual([]);
-      const next = await project.run();
-      expect(next, `moment ${moment}: ${next.stderr}`).toMatchObject({ code: 0, outcomes: { failed: 0, skipped: 0 } });
-      expect(readArtifacts(next, project.artifacts), `moment ${moment}`).toEqual(expected);
-    }
-    expect(interrupted).toBeGreaterThan(MOMENTS / 2);
+
+    const torment = async (project: Project, store: number): Promise<void> => {
+      for (let kill = 0; kill < KILLS; kill++) {
+        const moment = random.fork(`${store}.${kill}`);
+        const { child, ended } = project.start(["run", project.pipeline, "--json"]);
+        await sleep(40 + moment.next() * durationMs);
+        const victims = kill % 2 === 0 ? [child.pid ?? 0] : findProcesses(project.artifacts);
+        killProcess(victims[Math.floor(moment.next() * victims.length)]);
+        const { code, stderr } = await ended;
+        expect(stderr).not.toMatch(/^\s+at .+:\d+/m);
+        if (code !== 0) interrupted += 1;
+        expect(await waitForEnd(project.artifacts), `store ${store}, kill ${kill}`).toEqual([]);
+      }
+      const last = await project.run();
+      expect(last, `store ${store}: ${last.stderr}`).toMatchObject({ code: 0, outcomes: { failed: 0, skipped: 0 } });
+      expect(readArtifacts(last, project.artifacts), `store ${store}`).toEqual(expected);
+    };
+    const queue = projects.entries();
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (const [store, project] of queue) await torment(project, store);
+      }),
+    );
+    expect(interrupted).toBeGreaterThan((STORES * KILLS) / 3);
   }, 180_000);
 
   test("again and again on one store loses no stage that was reported as made", async () => {
@@ -55,6 +75,32 @@ describe("SIGKILL of the runner", () => {
     await ended;
     expect(await waitForEnd(project.artifacts)).toEqual([]);
   });
+});
+
+test("a stage goes on from its checkpoint after a SIGKILL of the runner, and leaves none once it is made", async () => {
+  const project = createProject();
+  const epoch =
+    'echo "$e" > "$PIPE_CHECKPOINT/next" && mv "$PIPE_CHECKPOINT/next" "$PIPE_CHECKPOINT/epoch"; echo "$e" >> "$PARAM_SEEN"';
+  const begin = 'e=$(cat "$PIPE_CHECKPOINT/epoch" 2>/dev/null || echo 0)';
+  const seen = join(project.folder, "seen");
+  project.declare({
+    train: {
+      with: { seen },
+      run: `${begin}; while [ "$e" -lt 12 ]; do e=$((e + 1)); sleep 0.05; ${epoch}; done; echo "$e" > "$OUT_TEXT"`,
+    },
+  });
+  const epochs = (): string[] => (existsSync(seen) ? readFileSync(seen, "utf8").trim().split("\n") : []);
+  const { child, ended } = project.start(["run", project.pipeline, "--json"]);
+  while (epochs().length < 4) await sleep(5);
+  child.kill("SIGKILL");
+  await ended;
+  expect(await waitForEnd(project.artifacts)).toEqual([]);
+  const before = epochs().length;
+  expect(await project.run()).toMatchObject({ code: 0, outcomes: { ran: 1 } });
+  // An epoch is lost at most: the one under way.
+  expect(epochs().length).toBeLessThanOrEqual(13);
+  expect(Number(epochs()[before])).toBeGreaterThanOrEqual(before);
+  expect(readdirSync(join(project.artifacts, "checkpoints"))).toEqual([]);
 });
 
 test("SIGINT ends with 130, leaves no stage process, and what was made is kept", async () => {
@@ -103,6 +149,15 @@ test("a failed stage ends the run with 1, skips what needs it, and lets all else
   expect(plain.stdout + plain.stderr).toMatch(/pipe log \S+ broken/);
 });
 
+/** It may have ended already. */
+function killProcess(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
 /** Two chains of short stages and one that joins them. */
 function declareShort(project: Project): Project {
   const chain = (name: string) =>
@@ -111,11 +166,11 @@ function declareShort(project: Project): Project {
       const before = index === 0 ? "" : 'cat "$IN_BEFORE"; ';
       return [
         `${name}${index}`,
-        { ...inputs, run: `(${before}sleep 0.05; echo ${name} ${index}) > "$OUT_TEXT"` },
+        { ...inputs, run: `(${before}sleep 0.03; echo ${name} ${index}) > "$OUT_TEXT"` },
       ] as const;
     });
   const last = STAGES / 2 - 1;
-  const join = { in: { a: `a${last}.text`, b: `b${last}.text` }, run: 'cat "$IN_A" "$IN_B" > "$OUT_TEXT"' };
-  project.declare({ ...Object.fromEntries([...chain("a"), ...chain("b")]), join });
+  const both = { in: { a: `a${last}.text`, b: `b${last}.text` }, run: 'cat "$IN_A" "$IN_B" > "$OUT_TEXT"' };
+  project.declare({ ...Object.fromEntries([...chain("a"), ...chain("b")]), both });
   return project;
 }

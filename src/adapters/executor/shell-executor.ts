@@ -64,7 +64,7 @@ function prepareCommand(task: Task, environment: Environment): Command | Failure
   const variables = {
     ...stageEnvironment(environment, scratchOf(task), task.granted),
     // What OpenMP, OpenBLAS, MKL and so numpy and PyTorch go by; unless the user's own environment says otherwise.
-    ...(environment["OMP_NUM_THREADS"] === undefined && { OMP_NUM_THREADS: String(threadsOf(task.granted)) }),
+    ...((environment["OMP_NUM_THREADS"] ?? "") === "" && { OMP_NUM_THREADS: String(threadsOf(task.granted)) }),
     ...commandVariables(task, placeGathered(task)),
     ...placeCheckpoint(task, run),
   };
