@@ -16,12 +16,17 @@ export interface ImageSetOptions {
   readonly shardBytes?: number | undefined;
 }
 
+type Place = "shard" | "offset" | "length" | "mask";
+type Told = "key" | "format" | "width" | "height";
+
 /** What a record says, with the bytes instead of their places. */
-export interface NewImage extends Omit<ImageRecord, "shard" | "offset" | "length" | "mask"> {
+export interface NewImage
+  extends Pick<ImageRecord, Told>,
+    Partial<{ readonly [field in Exclude<keyof ImageRecord, Place | Told>]: ImageRecord[field] | undefined }> {
   /** The picture, encoded in `format`. */
   readonly bytes: Uint8Array;
   /** An 8-bit index PNG. */
-  readonly mask?: Uint8Array;
+  readonly mask?: Uint8Array | undefined;
 }
 
 /**
@@ -31,6 +36,12 @@ export interface NewImage extends Omit<ImageRecord, "shard" | "offset" | "length
  */
 export function createImageSetWriter(folder: string, options: ImageSetOptions): ImageSetWriter {
   return new ImageSetWriter(folder, options);
+}
+
+export class DuplicateKeyError extends Error {
+  constructor(key: string) {
+    super(`two images have the key "${key}"`);
+  }
 }
 
 class ImageSetWriter {
@@ -58,7 +69,7 @@ class ImageSetWriter {
     const { key, ...about } = fields;
     shard.tar.add(`${key}.json`, Buffer.from(JSON.stringify(about)));
     const place = { shard: this.#shards.length, offset, length: bytes.length };
-    const record: ImageRecord = { key, ...place, ...about, ...(maskPlace && { mask: maskPlace }) };
+    const record = { key, ...place, ...about, ...(maskPlace && { mask: maskPlace }) };
     this.#index.append(Buffer.from(`${JSON.stringify(record)}\n`));
     shard.count += 1;
     this.count += 1;
@@ -85,7 +96,7 @@ class ImageSetWriter {
     const used = [label, ...labels, ...boxes.map((box) => box.label)];
     const bad = used.find((value) => value !== undefined && !(value in this.#options.classes));
     if (bad !== undefined) throw new Error(`"${key}" has the label ${bad}, of ${this.#options.classes.length} classes`);
-    if (!this.#keys.add(key)) throw new Error(`two images have the key "${key}"`);
+    if (!this.#keys.add(key)) throw new DuplicateKeyError(key);
   }
 
   #openShard(): { readonly tar: TarWriter; count: number } {
