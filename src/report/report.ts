@@ -6,7 +6,10 @@ import { join } from "node:path";
  * `metrics` are what `pipe diff` compares; the rest is shown by `pipe report` and `pipe ui`.
  */
 export interface Report {
+  /** The first is the one to look at. */
   readonly metrics: { readonly [name: string]: number };
+  /** What the metrics are of, where the matrix doesn't say it: `{ protocol: "viewpoint" }`. */
+  readonly facts?: { readonly [name: string]: string };
   /** What the metrics mean, where the name does not say it. */
   readonly metricInfo?: { readonly [name: string]: MetricInfo };
   readonly title?: string;

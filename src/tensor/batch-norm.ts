@@ -1,3 +1,4 @@
+import { BATCH_GRADIENT, BATCH_STATISTICS } from "./kernel-names.ts";
 import * as tf from "./tf.ts";
 
 export interface NormalizedBatch {
@@ -26,7 +27,16 @@ export function batchNormTraining(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tenso
   return { y: normalize(x, gamma, beta), mean, variance };
 }
 
-function measureChannels(x: tf.Tensor): { readonly mean: tf.Tensor; readonly variance: tf.Tensor } {
+interface Statistics {
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+}
+
+function measureChannels(x: tf.Tensor): Statistics {
+  if (hasKernel(BATCH_STATISTICS)) {
+    const [mean, variance] = tf.engine().runKernel<tf.Tensor[]>(BATCH_STATISTICS, { x });
+    if (mean !== undefined && variance !== undefined) return { mean, variance };
+  }
   return tf.tidy(() => {
     const mean = tf.mean(x, batchAxes(x)); // [c]
     const variance = tf.mean(tf.squaredDifference(x, mean), batchAxes(x)); // [c]
@@ -52,6 +62,9 @@ function differentiate(dy: tf.Tensor, saved: tf.Tensor[], epsilon: number): tf.T
   if (x === undefined || gamma === undefined || mean === undefined || variance === undefined) {
     throw new Error("batch norm's gradient lost what its forward pass saved");
   }
+  if (hasKernel(BATCH_GRADIENT)) {
+    return tf.engine().runKernel<tf.Tensor[]>(BATCH_GRADIENT, { dy, x, gamma, mean, variance }, { epsilon });
+  }
   const inverse = tf.rsqrt(tf.add(variance, epsilon)); // [c]
   const normalized = tf.mul(tf.sub(x, mean), inverse); // x̂: [n, …, c]
   const dBeta = tf.sum(dy, batchAxes(x)); // [c]
@@ -59,6 +72,10 @@ function differentiate(dy: tf.Tensor, saved: tf.Tensor[], epsilon: number): tf.T
   const count = x.size / gamma.size;
   const residue = tf.sub(tf.sub(dy, tf.div(dBeta, count)), tf.mul(normalized, tf.div(dGamma, count))); // [n, …, c]
   return [tf.mul(residue, tf.mul(gamma, inverse)), dGamma, dBeta];
+}
+
+function hasKernel(name: string): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined;
 }
 
 /** All axes but the last, which holds the channels. */

@@ -10,16 +10,23 @@ export function fallbackCounts(): { readonly [kernel: string]: number } {
 
 /** Gives the backend every kernel of TensorFlow.js's `cpu` that it lacks, computed there on copies of the inputs. */
 export async function registerFallbacks(backendName: string): Promise<void> {
-  const { MathBackendCPU } = await import("@tensorflow/tfjs-backend-cpu");
-  const cpu = new MathBackendCPU();
-  muteAdvice(cpu);
+  const cpu = await openFallback();
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend("cpu")) {
     if (tf.getKernel(kernelName, backendName) !== undefined) continue;
     tf.registerKernel({ kernelName, backendName, kernelFunc: createFallback(kernelName, kernelFunc, cpu) });
   }
 }
 
-function createFallback(name: string, compute: tf.KernelFunc, cpu: tf.KernelBackend): tf.KernelFunc {
+/** The `cpu` backend, for its kernels; TensorFlow.js does not know of this one. */
+export async function openFallback(): Promise<tf.KernelBackend> {
+  const { MathBackendCPU } = await import("@tensorflow/tfjs-backend-cpu");
+  const cpu = new MathBackendCPU();
+  muteAdvice(cpu);
+  return cpu;
+}
+
+/** The kernel on copies of its inputs; counted. */
+export function createFallback(name: string, compute: tf.KernelFunc, cpu: tf.KernelBackend): tf.KernelFunc {
   return ({ inputs, backend, attrs }) => {
     counts.set(name, (counts.get(name) ?? 0) + 1);
     const own = asBackend(backend);

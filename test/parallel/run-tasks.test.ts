@@ -1,30 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Bundle, bundleModule } from "./bundle.ts";
 
 type Tasks = typeof import("./sample-tasks.ts");
 
-/** Bundled as a stage is, because Node 20's workers load no TypeScript. */
-const folder = mkdtempSync(join(tmpdir(), "run-tasks-"));
+let bundle: Bundle;
 let tasks: Tasks;
 
 beforeAll(async () => {
-  await build({
-    entryPoints: { stage: join(import.meta.dirname, "sample-tasks.ts") },
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    logLevel: "silent",
-  });
-  tasks = await import(pathToFileURL(join(folder, "stage.mjs")).href);
+  bundle = await bundleModule(join(import.meta.dirname, "sample-tasks.ts"));
+  tasks = await import(bundle.url);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => bundle.remove());
 
 describe.each([0, 1, 3])("with %i threads", (threads) => {
   it("gives the results in the order of the arguments", async () => {
@@ -90,7 +77,7 @@ describe("with threads", () => {
   });
 
   it("says that a module doesn't define the task", async () => {
-    const stray = { name: "stray", url: pathToFileURL(join(folder, "stage.mjs")).href, run: (n: number) => n };
+    const stray = { name: "stray", url: bundle.url, run: (n: number) => n };
     const run = collect(tasks.runTasks(stray, range(2), { threads: 1 }));
     await expect(run).rejects.toThrow(/^stray: file:.*stage\.mjs does not define the task "stray" at its top level$/);
   });

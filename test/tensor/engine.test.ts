@@ -4,7 +4,7 @@ import type { EngineName } from "../../src/tensor/engine-name.ts";
 import { fallbackCounts } from "../../src/tensor/fallback.ts";
 import type { Rank } from "../../src/tensor/tf.ts";
 
-test.each<EngineName>(["cpu", "wasm"])("%s computes", async (engine) => {
+test.each<EngineName>(["cpu", "wasm", "onnx"])("%s computes", async (engine) => {
   const { name, version, tf } = await openEngine({ engine });
   expect(name).toBe(engine);
   expect(version).toMatch(/\d+\.\d+\.\d+/);

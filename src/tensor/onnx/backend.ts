@@ -1,0 +1,189 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { createArray } from "./arrays.ts";
+import { contentOf, isValue, keep, readContent } from "./content.ts";
+import { at, identityOrder, sizeOf } from "./order.ts";
+import { planTask } from "./program.ts";
+import { Programs } from "./programs.ts";
+import type { NativeTensor, SessionOptions } from "./session.ts";
+import type { Lower, Node, Spec, Value } from "./value.ts";
+
+/** What a kernel records: an operation on tensors, whose outputs it describes. */
+export interface Operation {
+  readonly name: string;
+  readonly inputs: readonly tf.TensorInfo[];
+  readonly outputs: readonly Spec[];
+  /** All that `lower` depends on besides the inputs' shapes and types. */
+  readonly attributes?: unknown;
+  readonly lower: Lower;
+}
+
+interface Entry {
+  /** A Value of ONNX's types; text and complex numbers are only kept. */
+  readonly kept: Value | tf.BackendValues;
+  readonly dtype: tf.DataType;
+  references: number;
+}
+
+/**
+ * TensorFlow.js's backend on ONNX Runtime. Kernels only record; the first read of any tensor compiles all that is
+ * recorded and still wanted to one graph, and runs it. A graph of the same structure is compiled once.
+ */
+export class OnnxBackend extends tf.KernelBackend {
+  readonly #entries = new tf.DataStorage<Entry>(this, tf.engine());
+  /** The values that somebody holds and that are not computed. */
+  readonly #pending = new Set<Value>();
+  readonly #programs: Programs;
+  #recorded = 0;
+
+  constructor(options: SessionOptions) {
+    super();
+    this.#programs = new Programs(options);
+  }
+
+  /** Records an operation; gives its outputs, which are computed when somebody reads. */
+  record({ name, inputs, outputs, attributes, lower }: Operation): tf.TensorInfo[] {
+    const values = outputs.map(promise);
+    const key = attributes === undefined ? name : `${name}${JSON.stringify(attributes)}`;
+    this.#attach({ key, inputs: inputs.map((input) => this.lookUp(input)), outputs: values, lower });
+    return values.map((value) => this.#hold(value));
+  }
+
+  /** The tensor's value, under the tensor's shape. */
+  lookUp({ dataId, shape, dtype }: tf.TensorInfo): Value {
+    const { kept } = this.#entries.get(dataId);
+    if (!isValue(kept)) throw new Error(`a tensor of type ${dtype} can't be computed on`);
+    if (kept.shape.length === shape.length && kept.shape.every((length, axis) => length === shape[axis])) return kept;
+    return this.#reshaped(kept, shape);
+  }
+
+  override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(
+    dataId: tf.DataId,
+    values: tf.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    references: number,
+  ): void {
+    this.#entries.set(dataId, { kept: keep(values, shape, dtype), dtype, references });
+  }
+
+  override async read(dataId: object): Promise<tf.BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  override readSync(dataId: object): tf.BackendValues {
+    const { kept } = this.#entries.get(dataId);
+    if (!isValue(kept)) return kept;
+    if (kept.content === undefined) this.flush();
+    return readContent(kept);
+  }
+
+  override refCount(dataId: tf.DataId): number {
+    return this.#entries.has(dataId) ? this.#entries.get(dataId).references : 0;
+  }
+
+  override incRef(dataId: tf.DataId): void {
+    this.#entries.get(dataId).references += 1;
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    if (!this.#entries.has(dataId)) return true;
+    const entry = this.#entries.get(dataId);
+    entry.references -= 1;
+    if (!force && entry.references > 0) return false;
+    this.#entries.delete(dataId);
+    if (isValue(entry.kept)) this.#release(entry.kept);
+    return true;
+  }
+
+  override numDataIds(): number {
+    return this.#entries.numDataIds();
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override timerAvailable(): boolean {
+    return true;
+  }
+
+  override async time(run: () => void): Promise<tf.BackendTimingInfo> {
+    const startedAt = performance.now();
+    run();
+    this.flush();
+    return { kernelMs: performance.now() - startedAt };
+  }
+
+  override dispose(): void {
+    this.#programs.dispose();
+  }
+
+  /** Computes every recorded tensor that somebody still holds. */
+  flush(): void {
+    if (this.#pending.size === 0) return;
+    const roots = [...this.#pending];
+    const task = planTask(roots);
+    const { inputs, outputs, session } = this.#programs.find(task);
+    const results = outputs.map(
+      ({ dims, dtype }): NativeTensor => ({ array: createArray(dtype, sizeOf(dims)), dims, dtype }),
+    );
+    session.run(
+      Object.fromEntries(inputs.map((name, index) => [name, contentOf(at(task.leaves, index))])),
+      Object.fromEntries(outputs.map(({ name }, index) => [name, at(results, index)])),
+    );
+    roots.forEach((root, index) => {
+      root.content = { array: at(results, index).array, order: at(outputs, index).order };
+      root.producer = undefined;
+    });
+    this.#pending.clear();
+  }
+
+  #attach(node: Omit<Node, "sequence">): void {
+    this.#recorded += 1;
+    const complete: Node = { ...node, sequence: this.#recorded };
+    for (const output of node.outputs) {
+      if (output.content === undefined) output.producer = complete;
+    }
+  }
+
+  #hold(value: Value): tf.TensorInfo {
+    const dataId = {};
+    value.holders += 1;
+    this.#entries.set(dataId, { kept: value, dtype: value.dtype, references: 1 });
+    if (value.content === undefined) this.#pending.add(value);
+    return { dataId, shape: [...value.shape], dtype: value.dtype };
+  }
+
+  #release(value: Value): void {
+    value.holders -= 1;
+    if (value.holders === 0) this.#pending.delete(value);
+  }
+
+  #reshaped(value: Value, shape: readonly number[]): Value {
+    const reshaped = promise({ shape, dtype: value.dtype });
+    this.#attach({ key: `Reshape[${shape}]`, inputs: [value], outputs: [reshaped], lower: lowerReshape });
+    return reshaped;
+  }
+}
+
+const lowerReshape: Lower = (graph, [from], [to]) => {
+  if (from === undefined || to === undefined) return;
+  graph.write(to, graph.reshape(graph.read(from), to.shape));
+};
+
+/** A value to come; one without elements is at hand at once. */
+function promise({ shape, dtype }: Spec): Value {
+  const content =
+    sizeOf(shape) === 0 ? { array: createArray(dtype, 0), order: identityOrder(shape.length) } : undefined;
+  return { shape, dtype, producer: undefined, content, holders: 0 };
+}

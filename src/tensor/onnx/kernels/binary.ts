@@ -1,0 +1,94 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { readAligned } from "../broadcast.ts";
+import type { Lowering } from "../lowering.ts";
+import type { Name } from "../model.ts";
+import type { Lower, NumericType } from "../value.ts";
+import { defineKernel, type Kernel, listInputs, numericType } from "./kernel.ts";
+
+type Write = (graph: Lowering, a: Name, b: Name) => Name;
+
+const NUMBERS: readonly NumericType[] = ["float32", "int32"];
+
+export const BINARY_KERNELS: readonly Kernel[] = [
+  arithmetic("Add", NUMBERS, named("Add")),
+  arithmetic("Sub", NUMBERS, named("Sub")),
+  arithmetic("Multiply", NUMBERS, named("Mul")),
+  arithmetic("RealDiv", ["float32"], named("Div")),
+  arithmetic("Maximum", NUMBERS, named("Max")),
+  arithmetic("Minimum", NUMBERS, named("Min")),
+  arithmetic("Pow", ["float32"], named("Pow")),
+  arithmetic("Prelu", ["float32"], named("PRelu")),
+  arithmetic("SquaredDifference", NUMBERS, (graph, a, b) => {
+    const difference = graph.op("Sub", [a, b]);
+    return graph.op("Mul", [difference, difference]);
+  }),
+  arithmetic("FloorDiv", ["float32"], (graph, a, b) => graph.op("Floor", [graph.op("Div", [a, b])])),
+  comparison("Equal", named("Equal")),
+  comparison("NotEqual", (graph, a, b) => graph.op("Not", [graph.op("Equal", [a, b])])),
+  comparison("Greater", named("Greater")),
+  comparison("GreaterEqual", named("GreaterOrEqual")),
+  comparison("Less", named("Less")),
+  comparison("LessEqual", named("LessOrEqual")),
+  arithmetic("LogicalAnd", ["bool"], named("And")),
+  arithmetic("LogicalOr", ["bool"], named("Or")),
+  defineKernel<never>("AddN", ({ given, record }) => {
+    const list = listInputs(given);
+    const [first] = list;
+    if (first === undefined || first.dtype !== "float32") return undefined;
+    const lower: Lower = (graph, operands, [sum]) => {
+      if (sum === undefined) return;
+      const { names, order } = readAligned(graph, operands, sum.shape.length);
+      graph.write(sum, names.length === 1 ? graph.op("Identity", names) : graph.op("Sum", names), order);
+    };
+    return record({ name: "AddN", inputs: list, outputs: [{ shape: first.shape, dtype: "float32" }], lower });
+  }),
+  defineKernel<"condition" | "t" | "e">("Select", ({ inputs: { condition, t, e }, record }) => {
+    const aligned = condition.shape.length === t.shape.length || condition.shape.length === 0;
+    if (condition.dtype !== "bool" || !aligned) return undefined;
+    const lower: Lower = (graph, operands, [chosen]) => {
+      if (chosen === undefined) return;
+      const { names, order } = readAligned(graph, operands, chosen.shape.length);
+      graph.write(chosen, graph.op("Where", names), order);
+    };
+    return record({
+      name: "Select",
+      inputs: [condition, t, e],
+      outputs: [{ shape: t.shape, dtype: numericType(t) }],
+      lower,
+    });
+  }),
+];
+
+function named(type: string): Write {
+  return (graph, a, b) => graph.op(type, [a, b]);
+}
+
+/** The result has the operands' type. */
+function arithmetic(name: string, types: readonly NumericType[], write: Write): Kernel {
+  return binary(name, types, (dtype) => dtype, write);
+}
+
+function comparison(name: string, write: Write): Kernel {
+  return binary(name, NUMBERS, () => "bool", write);
+}
+
+function binary(
+  name: string,
+  types: readonly NumericType[],
+  typeOf: (operands: NumericType) => NumericType,
+  write: Write,
+): Kernel {
+  const lower: Lower = (graph, operands, [result]) => {
+    if (result === undefined) return;
+    const { names, order } = readAligned(graph, operands, result.shape.length);
+    const [a = "", b = ""] = names;
+    graph.write(result, write(graph, a, b), order);
+  };
+  return defineKernel<"a" | "b" | "x" | "alpha">(name, ({ inputs, record }) => {
+    const [a, b] = name === "Prelu" ? [inputs.x, inputs.alpha] : [inputs.a, inputs.b];
+    const dtype = numericType(a);
+    if (!types.includes(dtype) || b.dtype !== dtype) return undefined;
+    const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+    return record({ name, inputs: [a, b], outputs: [{ shape, dtype: typeOf(dtype) }], lower });
+  });
+}

@@ -1,0 +1,55 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { convolve, convolveFilterGradient, convolveInputGradient } from "../convolve.ts";
+import type { Lower } from "../value.ts";
+import { defineKernel, type Kernel } from "./kernel.ts";
+import { describeConv } from "./window.ts";
+
+export const CONVOLUTION_KERNELS: readonly Kernel[] = [
+  defineKernel<"x" | "filter", tf.Conv2DAttrs>("Conv2D", ({ inputs: { x, filter }, attrs, record }) => {
+    const form = describeConv(x.shape, filter.shape, attrs);
+    if (form === undefined || isGrouped(x.shape, filter.shape)) return undefined;
+    const { window, outShape: shape } = form;
+    const lower: Lower = (graph, [x, filter], [y]) => {
+      if (x !== undefined && filter !== undefined && y !== undefined) convolve(graph, { x, filter, y, window });
+    };
+    return record({
+      name: "Conv2D",
+      inputs: [x, filter],
+      outputs: [{ shape, dtype: "float32" }],
+      attributes: window,
+      lower,
+    });
+  }),
+  defineKernel<"dy" | "filter", tf.Conv2DBackpropInputAttrs>(
+    "Conv2DBackpropInput",
+    ({ inputs: { dy, filter }, attrs, record }) => {
+      const form = describeConv(attrs.inputShape, filter.shape, { ...attrs, dilations: 1 });
+      if (form === undefined || isGrouped(attrs.inputShape, filter.shape)) return undefined;
+      const { window } = form;
+      const lower: Lower = (graph, [dy, filter], [dx]) => {
+        if (dy !== undefined && filter !== undefined && dx !== undefined)
+          convolveInputGradient(graph, { dx, filter, dy, window });
+      };
+      const outputs = [{ shape: attrs.inputShape, dtype: "float32" as const }];
+      return record({ name: "Conv2DBackpropInput", inputs: [dy, filter], outputs, attributes: window, lower });
+    },
+  ),
+  defineKernel<"x" | "dy", tf.Conv2DBackpropFilterAttrs>(
+    "Conv2DBackpropFilter",
+    ({ inputs: { x, dy }, attrs, record }) => {
+      const form = describeConv(x.shape, attrs.filterShape, { ...attrs, dilations: 1 });
+      if (form === undefined || isGrouped(x.shape, attrs.filterShape)) return undefined;
+      const { window } = form;
+      const lower: Lower = (graph, [x, dy], [dFilter]) => {
+        if (x !== undefined && dy !== undefined && dFilter !== undefined)
+          convolveFilterGradient(graph, { x, dFilter, dy, window });
+      };
+      const outputs = [{ shape: attrs.filterShape, dtype: "float32" as const }];
+      return record({ name: "Conv2DBackpropFilter", inputs: [x, dy], outputs, attributes: window, lower });
+    },
+  ),
+];
+
+function isGrouped(x: readonly number[], filter: readonly number[]): boolean {
+  return x[3] !== filter[2];
+}

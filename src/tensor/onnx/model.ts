@@ -1,0 +1,123 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import {
+  type AttributeProto,
+  AttributeProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from "./onnx_pb.ts";
+import type { NumericType } from "./value.ts";
+
+/** A name of a value in the ONNX graph. */
+export type Name = string;
+
+export type Attributes = { readonly [name: string]: number | string | readonly number[] | { readonly float: number } };
+
+/** ONNX's numbers for types (TensorProto.DataType). */
+const TYPE_CODES = { float32: 1, int32: 6, bool: 9, int64: 7 } as const;
+
+const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
+
+/** Opset 18 is the first in which every reduction takes its axes as an input; IR 8 is its format. */
+const OPSET = 18n;
+const IR_VERSION = 8n;
+
+/** Collects an ONNX graph and writes it as a model. */
+export class Model {
+  readonly #nodes: NodeProto[] = [];
+  readonly #constants = new Map<string, TensorProto>();
+  readonly #inputs: ValueInfoProto[] = [];
+  readonly #outputs: ValueInfoProto[] = [];
+  #names = 0;
+
+  input(shape: readonly number[], dtype: NumericType): Name {
+    const name = this.#fresh("in");
+    this.#inputs.push(valueInfo(name, shape, dtype));
+    return name;
+  }
+
+  output(name: Name, shape: readonly number[], dtype: NumericType): void {
+    this.#outputs.push(valueInfo(name, shape, dtype));
+  }
+
+  /** An operator with one output. */
+  op(type: string, inputs: readonly Name[], attributes: Attributes = {}, domain = ""): Name {
+    const name = this.#fresh("v");
+    this.#push(type, inputs, [name], attributes, domain);
+    return name;
+  }
+
+  /** An operator with several outputs. */
+  ops(count: number, type: string, inputs: readonly Name[], attributes: Attributes = {}): Name[] {
+    const names = Array.from({ length: count }, () => this.#fresh("v"));
+    this.#push(type, inputs, names, attributes, "");
+    return names;
+  }
+
+  /** A constant list of int64: axes, shapes, starts. */
+  ints(values: readonly number[]): Name {
+    return this.#constant("int64", [values.length], BigInt64Array.from(values, BigInt));
+  }
+
+  /** A constant of rank 0. */
+  scalar(value: number, dtype: NumericType): Name {
+    const array = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype].of(value);
+    return this.#constant(dtype, [], array);
+  }
+
+  bytes(): Uint8Array {
+    const graph = {
+      name: "g",
+      node: this.#nodes,
+      initializer: [...this.#constants.values()],
+      input: this.#inputs,
+      output: this.#outputs,
+    };
+    const opsetImport = [
+      { domain: "", version: OPSET },
+      { domain: "com.microsoft", version: 1n },
+    ];
+    return toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: IR_VERSION, opsetImport, graph }));
+  }
+
+  #fresh(prefix: string): Name {
+    this.#names += 1;
+    return `${prefix}${this.#names}`;
+  }
+
+  #push(opType: string, input: readonly Name[], output: Name[], attributes: Attributes, domain: string): void {
+    const attribute = Object.entries(attributes).map(([name, value]) => writeAttribute(name, value));
+    this.#nodes.push(create(NodeProtoSchema, { opType, input: [...input], output, attribute, domain }));
+  }
+
+  #constant(dtype: keyof typeof TYPE_CODES, shape: readonly number[], values: ArrayBufferView): Name {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const key = `${dtype}[${shape}]:${bytes}`;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known.name;
+    const name = this.#fresh("c");
+    const dims = shape.map(BigInt);
+    this.#constants.set(key, create(TensorProtoSchema, { name, dims, dataType: TYPE_CODES[dtype], rawData: bytes }));
+    return name;
+  }
+}
+
+function valueInfo(name: Name, shape: readonly number[], dtype: NumericType): ValueInfoProto {
+  const dim = shape.map((length) => ({ dimValue: BigInt(length) }));
+  return create(ValueInfoProtoSchema, { name, type: { tensorType: { elemType: TYPE_CODES[dtype], shape: { dim } } } });
+}
+
+function writeAttribute(name: string, value: Attributes[string]): AttributeProto {
+  return create(AttributeProtoSchema, { name, ...attributeValue(value) });
+}
+
+function attributeValue(value: Attributes[string]) {
+  if (typeof value === "number") return { type: ATTRIBUTE_TYPES.int, i: BigInt(value) };
+  if (typeof value === "string") return { type: ATTRIBUTE_TYPES.string, s: new TextEncoder().encode(value) };
+  if ("float" in value) return { type: ATTRIBUTE_TYPES.float, f: value.float };
+  return { type: ATTRIBUTE_TYPES.ints, ints: value.map(BigInt) };
+}

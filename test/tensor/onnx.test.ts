@@ -1,0 +1,97 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { batchNormTraining } from "../../src/tensor/batch-norm.ts";
+import { openEngine } from "../../src/tensor/engine.ts";
+import * as tf from "../../src/tensor/tf.ts";
+
+/** Runs the same computation on `cpu` and on `onnx`, and compares what it gives. */
+async function compare(compute: () => tf.Tensor[], tolerance = 1e-4): Promise<void> {
+  const results: Float32Array[][] = [];
+  for (const backend of ["cpu", "onnx"]) {
+    await tf.setBackend(backend);
+    const outputs = tf.tidy(compute);
+    results.push(await Promise.all(outputs.map(async (output) => Float32Array.from(await output.data()))));
+  }
+  const [expected = [], actual = []] = results;
+  expect(actual.length).toBe(expected.length);
+  expected.forEach((values, index) => {
+    expect(relativeGap(actual[index] ?? new Float32Array(), values)).toBeLessThan(tolerance);
+  });
+}
+
+function relativeGap(actual: Float32Array, expected: Float32Array): number {
+  if (actual.length !== expected.length) return Number.NaN;
+  const scale = Math.max(1e-3, ...expected.map(Math.abs));
+  return Math.max(0, ...actual.map((value, index) => Math.abs(value - (expected[index] ?? Number.NaN)))) / scale;
+}
+
+function random(shape: number[], seed: number): tf.Tensor {
+  return tf.randomNormal(shape, 0, 1, "float32", seed);
+}
+
+beforeAll(async () => {
+  await openEngine({ engine: "cpu" });
+  await openEngine({ engine: "onnx" });
+});
+
+describe("convolution, its gradients", () => {
+  test.each([
+    { x: [2, 5, 6, 3], filter: [3, 3, 3, 4], stride: 1, pad: "same" as const },
+    { x: [2, 5, 6, 3], filter: [3, 3, 3, 4], stride: 1, pad: "valid" as const },
+    { x: [2, 8, 8, 3], filter: [3, 3, 3, 4], stride: 2, pad: "same" as const },
+    { x: [3, 8, 8, 2], filter: [3, 3, 2, 4], stride: 2, pad: 1 },
+    { x: [3, 7, 9, 2], filter: [3, 3, 2, 4], stride: 2, pad: 1 },
+    { x: [2, 16, 16, 3], filter: [7, 7, 3, 4], stride: 2, pad: 3 },
+    { x: [2, 8, 8, 3], filter: [1, 1, 3, 4], stride: 1, pad: 0 },
+    { x: [2, 8, 8, 3], filter: [1, 1, 3, 4], stride: 2, pad: 0 },
+    { x: [2, 7, 7, 3], filter: [1, 1, 3, 4], stride: 2, pad: 0 },
+    { x: [1, 8, 8, 3], filter: [3, 3, 3, 4], stride: 1, pad: 1 },
+  ])("$x by $filter, stride $stride, pad $pad", async ({ x, filter, stride, pad }) => {
+    await compare(() => {
+      const convolve = (x: tf.Tensor, filter: tf.Tensor) => {
+        const y = tf.conv2d(
+          tf.reshape<tf.Rank.R4>(x, shape4(x)),
+          tf.reshape<tf.Rank.R4>(filter, shape4(filter)),
+          stride,
+          pad,
+        );
+        return tf.mul(y, random(y.shape, 3));
+      };
+      const { value, grads } = tf.valueAndGrads((x, filter) => tf.sum(convolve(x, filter)))([
+        random(x, 1),
+        random(filter, 2),
+      ]);
+      return [convolve(random(x, 1), random(filter, 2)), value, ...grads];
+    });
+  });
+});
+
+test("a small network trains as on cpu: loss, and the weights after 4 steps", async () => {
+  await compare(() => trainSteps(4), 1e-3);
+});
+
+function trainSteps(steps: number): tf.Tensor[] {
+  const filter = tf.variable(random([3, 3, 2, 8], 1), true);
+  const [gamma, beta] = [tf.variable(tf.ones([8])), tf.variable(tf.zeros([8]))];
+  const dense = tf.variable(random([8 * 4 * 4, 5], 2));
+  const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 3, 4, 0], "int32"), 5);
+  const optimizer = tf.train.momentum(0.05, 0.9);
+  const losses: tf.Tensor[] = [];
+  for (let step = 0; step < steps; step += 1) {
+    const x = random([6, 8, 8, 2], 10 + step);
+    const loss = optimizer.minimize(() => {
+      const { y } = batchNormTraining(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 1), gamma, beta, 1e-5);
+      const pooled = tf.maxPool(tf.relu(y) as tf.Tensor4D, 3, 2, 1);
+      const features = tf.reshape(pooled, [6, -1]);
+      const unit = tf.div(features, tf.norm(features, 2, 1, true));
+      const logits = tf.matMul(tf.concat([unit, unit], 0), dense);
+      const gathered = tf.gather(logits, tf.tensor1d([0, 1, 2, 3, 4, 11], "int32"));
+      return tf.losses.softmaxCrossEntropy(labels, gathered).asScalar();
+    }, true);
+    if (loss !== null) losses.push(loss);
+  }
+  return [...losses, filter, gamma, beta, dense];
+}
+
+function shape4({ shape: [a = 1, b = 1, c = 1, d = 1] }: tf.Tensor): [number, number, number, number] {
+  return [a, b, c, d];
+}
