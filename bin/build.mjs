@@ -56,8 +56,26 @@ async function build(folder, stamp) {
     },
     logLevel: "error",
   });
+  await buildPages(esbuild, join(temporary, "browser"));
   moveIntoPlace(temporary, folder);
   removeOldBuilds(dirname(folder), stamp);
+}
+
+/** What the pages of reports and of the UI run in a browser, and their style. */
+async function buildPages(esbuild, outdir) {
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: { report: "src/report/browser/report.ts", page: "src/report/browser/page.css" },
+    outdir,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "error",
+  });
 }
 
 function moveIntoPlace(temporary, folder) {

@@ -51,6 +51,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "show", group: "Compare", summary: "show one run", load: () => import("./show.ts") },
   { name: "log", group: "Compare", summary: "print or follow a stage's log", load: () => import("./log.ts") },
   { name: "diff", group: "Compare", summary: "compare two runs or two pipelines", load: () => import("./diff.ts") },
+  {
+    name: "report",
+    group: "Compare",
+    summary: "write a page to look at: one run, or two compared",
+    load: () => import("./report.ts"),
+  },
   { name: "get", group: "Compare", summary: "copy an artifact out of the store", load: () => import("./get.ts") },
   { name: "gc", group: "Store", summary: "delete what no kept run uses", load: () => import("./gc.ts") },
   {

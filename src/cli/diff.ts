@@ -3,18 +3,18 @@ import type { Command } from "commander";
 import type { CodeDocument } from "../core/compare-code.ts";
 import { comparePlans, plansDiffer } from "../core/compare-plans.ts";
 import { compareRuns, hasDifferences } from "../core/compare-runs.ts";
-import { joinSide, type RunSide } from "../core/compare-sides.ts";
 import { UserError } from "../core/diagnostic.ts";
-import type { Json } from "../core/json.ts";
 import { renderPlanComparison, renderRunComparison } from "../core/render-comparison.ts";
 import { renderOutcomes } from "../core/render-outcomes.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import type { Runs, StageTypes, Store } from "../runner/ports.ts";
+import { readCodeDocument } from "./code-document.ts";
 import { EXIT } from "./exit.ts";
 import { findRun, RUN_HELP } from "./find-run.ts";
 import { openProject } from "./open.ts";
 import { planFile } from "./plan-file.ts";
 import { printJson, printLines } from "./print.ts";
+import { readSide } from "./read-changes.ts";
 import { tableLook } from "./style.ts";
 
 interface Sources {
@@ -93,23 +93,6 @@ function findComparedRun(reference: string, runs: Runs): RunRecord {
   if (!isFile(reference)) return findRun(runs, reference);
   const message = `"${reference}" is a file, the other is not`;
   throw new UserError([{ code: "unknown-run", message, remedy: "Compare two runs, or two pipeline files." }]);
-}
-
-function readSide(record: RunRecord, store: Store): RunSide {
-  return joinSide(record, ({ fingerprint, outcome }) => {
-    const made = outcome === "ran" || outcome === "cached";
-    return made && fingerprint !== undefined ? store.readManifest(fingerprint) : undefined;
-  });
-}
-
-function readCodeDocument(value: Json | undefined): CodeDocument | undefined {
-  if (typeof value !== "object" || value === null || !("files" in value) || !("packages" in value)) return undefined;
-  return { files: takeTexts(value.files), packages: takeTexts(value.packages) };
-}
-
-function takeTexts<T extends string>(value: Json | undefined): { readonly [name: string]: T } {
-  const entries = Object.entries(value ?? {}).filter((entry): entry is [string, T] => typeof entry[1] === "string");
-  return Object.fromEntries(entries);
 }
 
 function title({ id, pipeline, startedAt, outcomes }: RunRecord): string {

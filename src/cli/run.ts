@@ -97,11 +97,17 @@ async function run(file: string, targets: readonly string[], options: RunOptions
     const end = await runPipeline(request, { ...project, executor, emit: terminal.onEvent });
     process.exitCode = exitCodeOf(end, interruption.signal.aborted);
     if (process.exitCode === EXIT.fine) await tidyUp(end, project);
+    if (options.json !== true && options.quiet !== true && end.outcomes.ran > 0) suggestReport(end);
   } finally {
     interruption.stop();
     terminal.close();
     await executor.close();
   }
+}
+
+/** Beside the output, which programs may read. */
+function suggestReport({ run }: RunEnd): void {
+  process.stderr.write(`Look at it: pipe report ${run}\n`);
 }
 
 /** The pipeline's `settings: { gc: … }`: a store that keeps itself small. */

@@ -3,6 +3,7 @@ import type { CodeChange } from "./compare-code.ts";
 import type { InputComparison } from "./compare-inputs.ts";
 import type { PlanComparison } from "./compare-plans.ts";
 import type { ParamChange, RunComparison, StageComparison } from "./compare-runs.ts";
+import { foldBy } from "./fold-by.ts";
 import { foldNames, parseInstanceName } from "./instance-name.ts";
 import { paintNothing } from "./paint.ts";
 import { renderBytes } from "./render-bytes.ts";
@@ -151,23 +152,6 @@ function table(
     ...(paint === undefined ? {} : { paint }),
     ...(width === undefined ? {} : { width: width - 2 }),
   });
-}
-
-/** Groups items that look alike, in order of first appearance, with the stages that they belong to. */
-function foldBy<T>(
-  items: readonly T[],
-  nameOf: (item: T) => string,
-  lookOf: (item: T) => string,
-): [members: T[], names: string[]][] {
-  const groups = new Map<string, [T[], string[]]>();
-  for (const item of items) {
-    const look = lookOf(item);
-    const group = groups.get(look) ?? [[], []];
-    group[0].push(item);
-    group[1].push(nameOf(item));
-    groups.set(look, group);
-  }
-  return [...groups.values()];
 }
 
 function stageOf(name: string): string {

@@ -33,6 +33,12 @@ export function sampleVariance(values: readonly number[]): number {
     : values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
 }
 
+/** The mean of figures and half the width of its 95 % interval (Student's t); no margin for fewer than two. */
+export function meanInterval(values: readonly number[]): { readonly mean: number; readonly margin?: number } {
+  const { margin } = spread(Math.sqrt(sampleVariance(values) / values.length), values.length - 1);
+  return { mean: mean(values), ...(margin === undefined ? {} : { margin }) };
+}
+
 /** Compares figures in pairs (Student's paired t interval). Both lists have the same length and order. */
 export function comparePaired(before: readonly number[], after: readonly number[]): MeanDifference {
   const differences = after.map((value, index) => value - (before[index] ?? Number.NaN));

@@ -1,0 +1,77 @@
+import { renderDuration } from "../core/render-duration.ts";
+import { type Html, html } from "./html.ts";
+import type { ChangeView, PictureChange } from "./model/change-view.ts";
+import type { PageRequest } from "./page.ts";
+import {
+  renderArtifactChanges,
+  renderInputChanges,
+  renderParamChanges,
+  renderStageChanges,
+} from "./sections/change-tables.ts";
+import { renderCodeChanges } from "./sections/code-changes.ts";
+import { renderTable } from "./sections/data-table.ts";
+import { renderMetricChanges } from "./sections/metric-changes.ts";
+import { renderCounts, renderTime } from "./sections/words.ts";
+
+/** The page that compares two runs: what was changed, and what moved. */
+export function renderChangeReport(view: ChangeView, pictures: readonly PictureChange[]): PageRequest {
+  const { comparison } = view;
+  const sections: readonly Section[] = [
+    { id: "metrics", title: "Metrics", body: renderMetricChanges(comparison.metrics, view.over) },
+    { id: "params", title: "Params", body: renderParamChanges(comparison.params) },
+    { id: "code", title: "Code", body: renderCodeChanges(comparison.code, view.codeDiffs) },
+    { id: "inputs", title: "Inputs", body: renderInputChanges(comparison.inputs) },
+    { id: "stages", title: "Stages", body: renderStageChanges(comparison.stages) },
+    { id: "artifacts", title: "Artifacts", body: renderArtifactChanges(comparison.artifacts) },
+    {
+      id: "pictures",
+      title: "Pictures",
+      body: pictures.length === 0 ? undefined : html`${pictures.map(renderPicture)}`,
+    },
+  ];
+  const body = html`<header class="page-head"><p class="kicker">Two runs compared</p><h1>${titleOf(view)}</h1>${renderRuns(view)}</header>
+${sections.map(({ id, title, body }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body ?? html`<p class="muted">No difference.</p>`}</section>`)}`;
+  return {
+    title: `${titleOf(view)}: ${view.before.id} and ${view.after.id}`,
+    body,
+    nav: sections.map(({ id, title }) => ({ href: `#${id}`, text: title })),
+    brand: html`<p class="brand">pipe</p>`,
+  };
+}
+
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Html | undefined;
+}
+
+function titleOf({ before, after }: ChangeView): string {
+  return before.pipeline === after.pipeline ? after.pipeline : `${before.pipeline} and ${after.pipeline}`;
+}
+
+function renderRuns({ before, after }: ChangeView): Html {
+  return renderTable({
+    caption: "The two runs",
+    columns: [{ title: "" }, { title: "run" }, { title: "started" }, { title: "took" }, { title: "outcome" }],
+    rows: [before, after].map((record, index) => [
+      index === 0 ? "A" : "B",
+      { shown: html`<code>${record.id}</code>`, value: record.id },
+      { shown: renderTime(record.startedAt), value: record.startedAt },
+      { shown: renderDuration(record.durationMs), value: record.durationMs },
+      { shown: renderCounts(record.outcomes), value: "" },
+    ]),
+  });
+}
+
+function renderPicture({ stage, title, alt, before, after, difference }: PictureChange): Html {
+  const sides = [
+    ["A", before],
+    ["B", after],
+    ["Difference, four times as strong", difference],
+  ] as const;
+  return html`<h3>${stage}: ${title}</h3><div class="triple">${sides.map(([name, side]) =>
+    side === undefined
+      ? undefined
+      : html`<figure class="picture"><button type="button" class="zoom" aria-label="Enlarge ${name}: ${title}"><img src="${side.src}" alt="${name}: ${alt}" width="${side.width ?? 0}" height="${side.height ?? 0}"></button><figcaption>${name}</figcaption></figure>`,
+  )}</div>`;
+}

@@ -1,0 +1,98 @@
+import { Graph, layout } from "@dagrejs/dagre";
+import { curveBasis, line } from "d3-shape";
+import { renderBytes } from "../../core/render-bytes.ts";
+import { renderDuration } from "../../core/render-duration.ts";
+import { type Html, html } from "../html.ts";
+import type { GraphBox } from "../model/graph-view.ts";
+import { fitText, measureText, round } from "./axis.ts";
+
+const HEIGHT_PX = 58;
+
+/** The drawing of a pipeline, left to right: a box a stage, with its instances' outcomes as a bar; a click goes to `hrefOf`. */
+export function renderGraph(boxes: readonly GraphBox[], hrefOf: (box: GraphBox) => string): Html {
+  const { width, height, edges, spots } = layOut(boxes);
+  const [w, h] = [Math.ceil(width) + 2, Math.ceil(height) + 2];
+  return html`<svg class="graph" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="group" aria-label="The pipeline's graph: ${boxes.length} stages">
+<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="arrow" d="M0 0L8 4L0 8Z"/></marker></defs>
+${edges.map((points) => renderEdge(points))}
+${boxes.map((box) => renderBox(box, hrefOf(box), spots.get(box.id)))}</svg>`;
+}
+
+interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly edges: readonly (readonly Spot[])[];
+  readonly spots: ReadonlyMap<string, Spot>;
+}
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+function layOut(boxes: readonly GraphBox[]): Drawing {
+  const graph = new Graph();
+  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 42, marginx: 1, marginy: 1 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const box of boxes) graph.setNode(box.id, { width: widthOf(box), height: HEIGHT_PX });
+  for (const { id, sources } of boxes)
+    for (const source of sources) if (graph.hasNode(source)) graph.setEdge(source, id);
+  layout(graph);
+  const { width = 0, height = 0 }: { width?: number; height?: number } = graph.graph();
+  return {
+    width,
+    height,
+    edges: graph.edges().map((edge: Edge) => graph.edge(edge).points ?? []),
+    spots: new Map(boxes.map(({ id }) => [id, graph.node(id)])),
+  };
+}
+
+type Edge = Parameters<Graph["edge"]>[0];
+
+function widthOf({ label, count, uses }: GraphBox): number {
+  const title = measureText(label) * 1.1 + (count > 1 ? measureText(` ×${count}`) : 0);
+  return Math.round(Math.min(Math.max(title, measureText(uses), 96) + 24, 240));
+}
+
+function renderEdge(points: readonly Spot[]): Html {
+  const path = line<Spot>(
+    ({ x }) => round(x),
+    ({ y }) => round(y),
+  ).curve(curveBasis);
+  return html`<path class="edge" marker-end="url(#arrow)" d="${path([...points]) ?? ""}"/>`;
+}
+
+function renderBox(box: GraphBox, href: string, { x, y }: Spot = { x: 0, y: 0 }): Html {
+  const [width, height] = [widthOf(box), HEIGHT_PX];
+  const [left, top] = [round(x - width / 2), round(y - height / 2)];
+  return html`<a class="box" href="${href}" data-box="${box.id}" transform="translate(${left} ${top})">
+<title>${tell(box)}</title><rect class="frame" width="${width}" height="${height}" rx="6"/>
+<text class="box-name" x="10" y="19">${fitText(box.label, width - 24)}${box.count > 1 && html`<tspan class="box-count"> ×${box.count}</tspan>`}</text>
+<text class="box-note" x="10" y="34">${fitText(box.uses, width - 18)}</text>
+<text class="box-note figures" x="10" y="47">${renderFigures(box)}</text>
+<g class="share" transform="translate(1 ${height - 6})">${renderShare(box.standings, width - 2)}</g></a>`;
+}
+
+/** A bar of how a box's instances stand, also for a page that follows a run. */
+export function renderShare(standings: GraphBox["standings"], width: number): Html[] {
+  const counts = Object.entries(standings).filter(([, count]) => count > 0);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  let x = 0;
+  return counts.map(([standing, count]) => {
+    const part = (count / total) * width;
+    x += part;
+    return html`<rect class="outcome-${standing}" x="${round(x - part)}" width="${round(part)}" height="5"><title>${count} ${standing}</title></rect>`;
+  });
+}
+
+/** `4.2 s · 12 MB`. */
+export function renderFigures({ durationMs, bytes }: Pick<GraphBox, "durationMs" | "bytes">): string {
+  return [durationMs > 0 && renderDuration(durationMs), bytes > 0 && renderBytes(bytes)]
+    .filter((text) => text !== false)
+    .join(" · ");
+}
+
+function tell(box: GraphBox): string {
+  const counts = Object.entries(box.standings).map(([standing, count]) => `${count} ${standing}`);
+  return `${box.label}, ${box.uses}: ${counts.join(", ")}${box.durationMs > 0 ? `, ${renderFigures(box)}` : ""}`;
+}

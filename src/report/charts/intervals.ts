@@ -1,0 +1,142 @@
+import { type Html, html } from "../html.ts";
+import { type AxisTitle, createScale, describeAxis, fitText, type Scale } from "./axis.ts";
+
+/** Means with intervals as dots with whiskers, one block of rows a group; marks to compare with cross the block. */
+export interface IntervalPanel {
+  readonly kind: "intervals";
+  readonly label: string;
+  readonly value: AxisTitle;
+  readonly points: readonly IntervalPoint[];
+  readonly marks: readonly { readonly group: string; readonly name: string; readonly value: number }[];
+}
+
+export interface IntervalPoint {
+  readonly group: string;
+  readonly name: string;
+  readonly mean: number;
+  readonly low?: number;
+  readonly high?: number;
+  /** Single values, such as one per seed. */
+  readonly values?: readonly number[];
+}
+
+const ROW_PX = 20;
+const HEAD_PX = 24;
+const GAP_PX = 8;
+
+export function renderIntervals(panel: IntervalPanel, widthPx: number): Html {
+  const blocks = layOut(panel);
+  const height = (blocks.at(-1)?.end ?? 0) + 40;
+  const names = namesOf(panel);
+  const left = nameColumn(panel, widthPx);
+  const x = createScale({
+    values: panel.points.flatMap(allValues).concat(panel.marks.map(({ value }) => value)),
+    range: [left + 8, widthPx - 14],
+    count: Math.max(3, Math.round((widthPx - left) / 80)),
+  });
+  const bottom = height - 36;
+  return html`<svg viewBox="0 0 ${widthPx} ${height}" width="${widthPx}" height="${height}" role="img" aria-label="${describe(panel)}">
+${x.ticks.map(({ at, text }) => html`<line class="rule" x1="${at}" x2="${at}" y1="4" y2="${bottom}"/><text class="tick" x="${at}" y="${bottom + 15}" text-anchor="middle">${text}</text>`)}
+<text class="axis-title" x="${widthPx - 10}" y="${height - 4}" text-anchor="end">${describeAxis(panel.value)}</text>
+${blocks.map((block) => renderBlock({ block, panel, names, x, left }))}
+</svg>`;
+}
+
+/** The names of a panel's points, in order: a name's place is its colour and shape. */
+export function namesOf({ points }: Pick<IntervalPanel, "points">): string[] {
+  return [...new Set(points.map(({ name }) => name))];
+}
+
+/** The names of a panel's marks, in order. */
+export function markNamesOf({ marks }: Pick<IntervalPanel, "marks">): string[] {
+  return [...new Set(marks.map(({ name }) => name))];
+}
+
+/** A dot's outline around 0 0, told apart without colour. */
+export function shapeOf(index: number): string {
+  const shapes = [
+    "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0Z",
+    "M-4-4H4V4H-4Z",
+    "M0-5.4L5 4H-5Z",
+    "M0-5.6L5.6 0L0 5.6L-5.6 0Z",
+    "M0 5.4L5-4H-5Z",
+    "M-5-1.7H-1.7V-5H1.7V-1.7H5V1.7H1.7V5H-1.7V1.7H-5Z",
+  ];
+  return shapes[index % shapes.length] ?? "";
+}
+
+interface Block {
+  readonly group: string;
+  readonly points: readonly IntervalPoint[];
+  readonly start: number;
+  readonly end: number;
+}
+
+function layOut({ points }: IntervalPanel): Block[] {
+  const groups = [...new Set(points.map(({ group }) => group))];
+  let end = 0;
+  return groups.map((group) => {
+    const members = points.filter((point) => point.group === group);
+    const start = end;
+    end = start + HEAD_PX + members.length * ROW_PX + GAP_PX;
+    return { group, points: members, start, end };
+  });
+}
+
+function nameColumn(panel: IntervalPanel, widthPx: number): number {
+  const longest = Math.max(...namesOf(panel).map((name) => name.length), 8);
+  return Math.min(longest * 6.6 + 26, widthPx * 0.42);
+}
+
+interface BlockRequest {
+  readonly block: Block;
+  readonly panel: IntervalPanel;
+  readonly names: readonly string[];
+  readonly x: Scale;
+  readonly left: number;
+}
+
+function renderBlock({ block, panel, names, x, left }: BlockRequest): Html {
+  const top = block.start + HEAD_PX;
+  const kinds = markNamesOf(panel);
+  const marks = panel.marks.filter(({ group }) => group === block.group);
+  return html`<g>
+<text class="group-name" x="0" y="${block.start + 17}">${block.group}</text>
+${marks.map(({ name, value }) => html`<path class="mark mark-${kinds.indexOf(name) % 5}" d="M${x.at(value)} ${top - 5}V${block.end - GAP_PX + 1}"><title>${name}: ${value}</title></path>`)}
+${block.points.map((point, row) => renderPoint({ point, x, left, index: names.indexOf(point.name), y: top + row * ROW_PX + ROW_PX / 2 }))}
+</g>`;
+}
+
+interface PointRequest {
+  readonly point: IntervalPoint;
+  readonly index: number;
+  readonly x: Scale;
+  readonly y: number;
+  readonly left: number;
+}
+
+function renderPoint({ point, index, x, y, left }: PointRequest): Html {
+  const { name, mean, low, high, values = [] } = point;
+  const hue = `hue-${index % 8}`;
+  const whisker =
+    low === undefined || high === undefined
+      ? undefined
+      : html`<path class="line ${hue}" d="M${x.at(low)} ${y}H${x.at(high)}M${x.at(low)} ${y - 4}v8M${x.at(high)} ${y - 4}v8"/>`;
+  return html`<g><title>${tell(point)}</title><text class="row-name" x="12" y="${y + 4}">${fitText(name, left - 14)}</text>
+${values.length > 1 && values.map((value) => html`<circle class="value ${hue}" cx="${x.at(value)}" cy="${y}" r="2.4"/>`)}${whisker}<path class="dot ${hue}" transform="translate(${x.at(mean)} ${y})" d="${shapeOf(index)}"/></g>`;
+}
+
+function tell({ name, mean, low, high }: IntervalPoint): string {
+  const figure = (value: number): number => Number(value.toPrecision(4));
+  const interval = low === undefined || high === undefined ? "" : ` [${figure(low)}, ${figure(high)}]`;
+  return `${name}: ${figure(mean)}${interval}`;
+}
+
+function allValues({ mean, low, high, values = [] }: IntervalPoint): number[] {
+  return [mean, low, high, ...values].filter((value) => value !== undefined);
+}
+
+function describe(panel: IntervalPanel): string {
+  const blocks = layOut(panel).map(({ group, points }) => `${group}: ${points.map(tell).join(", ")}`);
+  return `${panel.label}, ${describeAxis(panel.value)}. ${blocks.join(". ")}.`;
+}

@@ -1,0 +1,108 @@
+import { type Html, html } from "../html.ts";
+import { createScale, fitText, measureText, round } from "./axis.ts";
+
+/** When stages ran: a row a stage, a bar an instance; bars of one row that overlap ran side by side. */
+export interface TimelinePanel {
+  readonly kind: "timeline";
+  readonly label: string;
+  readonly rows: readonly TimelineRow[];
+  readonly totalMs: number;
+}
+
+export interface TimelineRow {
+  readonly name: string;
+  readonly href: string;
+  /** Time of all bars together: `4 min 05 s`. */
+  readonly note: string;
+  readonly bars: readonly TimelineBar[];
+}
+
+export interface TimelineBar {
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly outcome: string;
+}
+
+const LANE_PX = 9;
+const MOST_LANES = 8;
+const PAD_PX = 10;
+
+export function renderTimeline({ label, rows, totalMs }: TimelinePanel, widthPx: number): Html {
+  const left = Math.min(Math.max(...rows.map(({ name }) => measureText(name)), 60) + 12, widthPx * 0.3);
+  const right = widthPx - Math.max(...rows.map(({ note }) => measureText(note)), 30) - 8;
+  const { unit, factor } = unitOf(totalMs);
+  const x = createScale({
+    values: [0, totalMs / factor],
+    range: [left, right],
+    count: Math.max(3, Math.round((right - left) / 90)),
+    nice: false,
+  });
+  const toPx = (ms: number): number => x.at(ms / factor);
+  let y = 22;
+  const drawn = rows.map((row) => {
+    const lanes = packLanes(row.bars, toPx);
+    const top = y;
+    const height = Math.max(18, lanes.length * LANE_PX + PAD_PX);
+    y += height;
+    return renderRow({ row, lanes, top, height, left, right });
+  });
+  return html`<svg viewBox="0 0 ${widthPx} ${y + 6}" width="${widthPx}" height="${y + 6}" role="group" aria-label="${label}">
+${x.ticks.map(({ at, text }) => html`<line class="rule" x1="${at}" x2="${at}" y1="18" y2="${y}"/><text class="tick" x="${at}" y="12" text-anchor="middle">${text} ${unit}</text>`)}
+${drawn}</svg>`;
+}
+
+interface Bar {
+  readonly from: number;
+  to: number;
+  names: string[];
+  readonly outcome: string;
+}
+
+/** Bars in as few lanes as they need; neighbours closer than a pixel become one. */
+function packLanes(bars: readonly TimelineBar[], toPx: (ms: number) => number): Bar[][] {
+  const lanes: Bar[][] = [];
+  for (const bar of [...bars].sort((a, b) => a.startMs - b.startMs)) {
+    const [from, to] = [toPx(bar.startMs), Math.max(toPx(bar.endMs), toPx(bar.startMs) + 1.5)];
+    const lane = lanes.find((each) => (each.at(-1)?.to ?? 0) <= from + 0.5);
+    const crowded = lane === undefined && lanes.length >= MOST_LANES ? lanes[MOST_LANES - 1] : lane;
+    const before = crowded?.at(-1);
+    if (
+      before !== undefined &&
+      from - before.to < 1 &&
+      (to - from < 2 || lane === undefined) &&
+      before.outcome === bar.outcome
+    ) {
+      before.to = Math.max(before.to, to);
+      before.names.push(bar.name);
+    } else if (crowded === undefined) lanes.push([{ from, to, names: [bar.name], outcome: bar.outcome }]);
+    else crowded.push({ from, to, names: [bar.name], outcome: bar.outcome });
+  }
+  return lanes;
+}
+
+interface RowRequest {
+  readonly row: TimelineRow;
+  readonly lanes: readonly (readonly Bar[])[];
+  readonly top: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+function renderRow({ row, lanes, top, height, left, right }: RowRequest): Html {
+  const middle = top + height / 2 + 4;
+  const first = top + (height - lanes.length * LANE_PX) / 2;
+  return html`<g class="timeline-row"><a href="${row.href}"><text class="row-name" x="0" y="${middle}">${fitText(row.name, left - 10)}</text></a>
+${lanes.map((bars, lane) => bars.map((bar) => renderBar(bar, first + lane * LANE_PX)))}<text class="tick" x="${right + 6}" y="${middle}">${row.note}</text></g>`;
+}
+
+function renderBar({ from, to, names, outcome }: Bar, y: number): Html {
+  const title = names.length === 1 ? names[0] : `${names[0]} and ${names.length - 1} more`;
+  return html`<rect class="bar outcome-${outcome}" x="${from}" y="${round(y)}" width="${round(to - from)}" height="${LANE_PX - 2}" rx="1.5"><title>${title}</title></rect>`;
+}
+
+function unitOf(totalMs: number): { readonly unit: string; readonly factor: number } {
+  if (totalMs < 180_000) return { unit: "s", factor: 1000 };
+  return totalMs < 3 * 3_600_000 ? { unit: "min", factor: 60_000 } : { unit: "h", factor: 3_600_000 };
+}

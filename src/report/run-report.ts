@@ -1,0 +1,75 @@
+import { renderGraph } from "./charts/graph.ts";
+import { type Html, html, idOf } from "./html.ts";
+import { countStandings, drawBoxes } from "./model/graph-view.ts";
+import type { RunView, StageGroup, Standing } from "./model/run-view.ts";
+import { findSinks, groupStages } from "./model/stage-groups.ts";
+import type { NavEntry, PageRequest } from "./page.ts";
+import type { PictureSource } from "./pictures.ts";
+import { renderFigure } from "./sections/figure.ts";
+import { renderOverview } from "./sections/overview.ts";
+import { hasBody } from "./sections/report-body.ts";
+import { renderStageSection } from "./sections/stage-section.ts";
+import { planTimeline } from "./sections/timeline-section.ts";
+
+export interface ReportOptions {
+  readonly pictures: PictureSource;
+  readonly over: string;
+}
+
+/** The report of a run: what ran, its results first, then the pipeline, the time, and every stage. */
+export function renderRunReport(view: RunView, { pictures, over }: ReportOptions): PageRequest {
+  const groups = groupStages(view);
+  const results = findResults(groups);
+  const others = groups.filter((group) => !results.includes(group));
+  const section = (group: StageGroup): Html => renderStageSection(group, { view, pictures, over });
+  const timeline = planTimeline(view);
+  const body = html`<header class="page-head"><p class="kicker">Run report</p><h1>${view.record.pipeline}</h1>${renderOverview(view)}</header>
+${results.length > 0 && html`<section aria-labelledby="results"><h2 id="results">Results</h2>${results.map(section)}</section>`}
+${renderPipeline(view)}
+${timeline !== undefined && html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${renderFigure({ title: "When each stage ran", chart: timeline, note: "A row a stage, a bar an instance: bars above each other ran side by side. At the right, the time of all instances together.", csv: `${view.record.pipeline}.timeline` })}</section>`}
+${others.length > 0 && html`<section aria-labelledby="stages"><h2 id="stages">Stages</h2>${others.map(section)}</section>`}`;
+  return {
+    title: `${view.record.pipeline} · run ${view.record.id}`,
+    body,
+    nav: listContents(results, others, timeline !== undefined),
+    brand: html`<p class="brand">pipe</p>`,
+  };
+}
+
+/** The drawn graph of a run, in a region that scrolls sideways. */
+export function renderPipeline(
+  view: RunView,
+  hrefOf: (stage: string) => string = (stage) => `#${idOf("stage", stage)}`,
+): Html {
+  const boxes = drawBoxes(view);
+  return html`<section aria-labelledby="pipeline"><h2 id="pipeline">Pipeline</h2><div class="scroll graph-scroll" tabindex="0" role="region" aria-label="The pipeline's graph">${renderGraph(boxes, ({ id }) => hrefOf(id))}</div>
+<p class="muted small legend-line">A box is a stage; the bar below shows how its instances ended: ${(["ran", "cached", "failed", "skipped", "cancelled"] as const).map((standing) => html`<span class="swatch outcome-${standing}"></span> ${standing} `)}</p></section>`;
+}
+
+/** The last stages that have something to tell. */
+function findResults(groups: readonly StageGroup[]): StageGroup[] {
+  const sinks = findSinks(groups).filter(({ stages }) => stages.some((stage) => hasBody(stage, { curves: true })));
+  return sinks.length <= 4 ? sinks : [];
+}
+
+function listContents(results: readonly StageGroup[], others: readonly StageGroup[], timed: boolean): NavEntry[] {
+  const entry = ({ name, stages }: StageGroup): NavEntry => ({
+    href: `#${idOf("stage", name)}`,
+    text: stages.length > 1 ? `${name} ×${stages.length}` : name,
+    level: 3,
+    standing: worstOf(stages.map(({ standing }) => standing)),
+  });
+  return [
+    ...(results.length > 0 ? [{ href: "#results", text: "Results" }, ...results.map(entry)] : []),
+    { href: "#pipeline", text: "Pipeline" },
+    ...(timed ? [{ href: "#timeline", text: "Timeline" }] : []),
+    ...(others.length > 0 ? [{ href: "#stages", text: "Stages" }, ...others.map(entry)] : []),
+  ];
+}
+
+/** What is to be noticed of several. */
+export function worstOf(standings: readonly Standing[]): Standing {
+  const counts = countStandings(standings);
+  const order = ["failed", "running", "cancelled", "skipped", "waiting", "ran", "cached"] as const;
+  return order.find((standing) => (counts[standing] ?? 0) > 0) ?? "waiting";
+}

@@ -1,0 +1,82 @@
+import { renderNumber } from "../../core/render-number.ts";
+import { type Content, type Html, html, jsonIsland } from "../html.ts";
+
+export interface Column {
+  readonly title: string;
+  readonly unit?: string;
+  readonly align?: "right";
+}
+
+export type Value = string | number | boolean | null | undefined | RichValue;
+
+/** What a cell shows, and the value that a file gets. */
+export interface RichValue {
+  readonly shown: Content;
+  readonly value: string | number;
+}
+
+export interface TableRequest {
+  readonly caption: string;
+  /** Shows the caption for people who see, too. */
+  readonly titled?: boolean;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Value[])[];
+  readonly csv?: string;
+}
+
+/** Rows that a page shows of a table; the file has all. */
+const MOST_ROWS = 120;
+
+/** A table that scrolls sideways in itself, can be ordered by a click on a head, and saved as CSV. */
+export function renderTable({ caption, titled = false, columns, rows, csv }: TableRequest): Html {
+  const aligned = columns.map((column, index) => ({
+    ...column,
+    right: column.align === "right" || isNumeric(rows, index),
+  }));
+  const shown = rows.slice(0, MOST_ROWS);
+  const cut = rows.length - shown.length;
+  return html`<div class="table-block"><div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="${titled ? "title" : "unseen"}">${caption}</caption>
+<thead><tr>${aligned.map(({ title, unit, right }) => html`<th scope="col" class="${right ? "num" : ""}">${title}${unit !== undefined && unit !== "" && html` <span class="unit">${unit}</span>`}</th>`)}</tr></thead>
+<tbody>${shown.map((row) => html`<tr>${row.map((value, index) => renderCell(value, aligned[index]?.right === true))}</tr>`)}</tbody></table></div>
+${cut > 0 && html`<p class="muted">${cut} more rows are in the CSV.</p>`}${csv !== undefined && renderSave(caption, csv, { columns, rows, cut })}</div>`;
+}
+
+/** A button that saves rows as a file; the rows go along where the page does not show them all. */
+function renderSave(
+  caption: string,
+  csv: string,
+  { columns, rows, cut }: Pick<TableRequest, "columns" | "rows"> & { cut: number },
+): Html {
+  const whole = [columns.map(titleOf), ...rows.map((row) => row.map(plain))];
+  return html`<button type="button" class="csv" data-file="${csv}.csv">CSV<span class="unseen"> of ${caption}</span></button>${cut > 0 && html`<script type="application/json" class="rows">${jsonIsland(whole)}</script>`}`;
+}
+
+/** All figures as a file, without a table. */
+export function renderDownload(text: string, csv: string, rows: readonly (readonly (string | number)[])[]): Html {
+  return html`<span class="table-block download"><button type="button" class="csv" data-file="${csv}.csv">${text}</button><script type="application/json" class="rows">${jsonIsland(rows)}</script></span>`;
+}
+
+function titleOf({ title, unit }: Column): string {
+  return unit === undefined || unit === "" ? title : `${title} (${unit})`;
+}
+
+function renderCell(value: Value, right: boolean): Html {
+  if (typeof value === "number") return html`<td class="num" data-v="${value}">${renderNumber(value, 4)}</td>`;
+  if (typeof value === "object" && value !== null)
+    return html`<td class="${right ? "num" : ""}" data-v="${value.value}">${value.shown}</td>`;
+  return html`<td class="${right ? "num" : ""}">${plain(value)}</td>`;
+}
+
+function plain(value: Value): string | number {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "object") return value.value;
+  return typeof value === "boolean" ? String(value) : value;
+}
+
+function isNumeric(rows: readonly (readonly Value[])[], index: number): boolean {
+  const values = rows
+    .slice(0, 50)
+    .map((row) => row[index])
+    .filter((value) => value !== null && value !== undefined && value !== "");
+  return values.length > 0 && values.every((value) => typeof value === "number");
+}

@@ -1,0 +1,43 @@
+import { describeAxis } from "../charts/axis.ts";
+import { type Chart, DEFAULT_WIDTH_PX, renderChart } from "../charts/chart.ts";
+import { markNamesOf, namesOf, shapeOf } from "../charts/intervals.ts";
+import { type Html, html, jsonIsland } from "../html.ts";
+
+export interface FigureRequest {
+  readonly title: string;
+  readonly chart: Chart;
+  readonly note?: string;
+  /** Name of the file that the figures are saved as; none for a chart without figures to save. */
+  readonly csv?: string;
+}
+
+/** A chart with its title, what it measures, its legend, and its figures to save. */
+export function renderFigure({ title, chart, note, csv }: FigureRequest): Html {
+  return html`<figure class="chart"><figcaption><span class="title">${title}</span>${renderMeasure(chart)}${note !== undefined && html`<span class="note">${note}</span>`}</figcaption>
+${renderLegend(chart)}<pipe-chart>${renderChart(chart, DEFAULT_WIDTH_PX)}<script type="application/json">${jsonIsland(chart)}</script></pipe-chart>
+${csv !== undefined && html`<button type="button" class="csv" data-chart data-file="${csv}.csv">CSV<span class="unseen"> of ${title}</span></button>`}</figure>`;
+}
+
+function renderMeasure(chart: Chart): Html | undefined {
+  switch (chart.kind) {
+    case "lines":
+      return html`<span class="measure">${describeAxis(chart.y)}</span>`;
+    case "intervals":
+      return html`<span class="measure">${describeAxis(chart.value)}</span>`;
+    case "timeline":
+      return undefined;
+  }
+}
+
+function renderLegend(chart: Chart): Html | undefined {
+  switch (chart.kind) {
+    case "timeline":
+      return undefined;
+    case "lines":
+      return chart.series.length < 2 && chart.series.every(({ mean }) => mean === undefined)
+        ? undefined
+        : html`<ul class="legend">${chart.series.map(({ name, lines, mean }, index) => html`<li data-series="${index}"><svg width="20" height="10" aria-hidden="true"><path class="line hue-${index % 8}" d="M1 5H19"/></svg>${name}${mean !== undefined && html` <span class="muted">(mean of ${lines.length})</span>`}</li>`)}</ul>`;
+    case "intervals":
+      return html`<ul class="legend">${namesOf(chart).map((name, index) => html`<li><svg width="26" height="12" aria-hidden="true"><path class="line hue-${index % 8}" d="M1 6H25"/><path class="dot hue-${index % 8}" transform="translate(13 6)" d="${shapeOf(index)}"/></svg>${name}</li>`)}${markNamesOf(chart).map((name, index) => html`<li><svg width="12" height="14" aria-hidden="true"><path class="mark mark-${index % 5}" d="M6 0V14"/></svg>${name}</li>`)}</ul>`;
+  }
+}

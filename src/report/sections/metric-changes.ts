@@ -1,0 +1,82 @@
+import type { MetricComparison, MetricGroup } from "../../core/compare-metrics.ts";
+import { renderNumber, renderSigned } from "../../core/render-number.ts";
+import { round } from "../charts/axis.ts";
+import { type Html, html } from "../html.ts";
+import { renderTable } from "./data-table.ts";
+
+const WIDTH_PX = 150;
+
+/** Metrics that differ: means over the repetitions with intervals of their differences, then single figures. */
+export function renderMetricChanges({ single, grouped }: MetricComparison, over: string): Html | undefined {
+  if (single.length + grouped.length === 0) return undefined;
+  const moved = grouped.filter(({ verdict }) => verdict === "moved").length;
+  return html`${grouped.length > 0 && html`<p class="prose">${moved} of ${grouped.length} means over <code>${over}</code> moved: the 95 % interval of their difference excludes 0.</p>${renderGroups(grouped)}`}${single.length > 0 && renderSingles(single)}`;
+}
+
+function renderGroups(groups: readonly MetricGroup[]): Html {
+  const ordered = [...groups].sort((a, b) => Number(b.verdict === "moved") - Number(a.verdict === "moved"));
+  return renderTable({
+    caption: "Means over repetitions",
+    columns: [
+      { title: "stage" },
+      { title: "metric" },
+      { title: "A", align: "right" },
+      { title: "B", align: "right" },
+      { title: "B − A", align: "right" },
+      { title: "95 % interval", align: "right" },
+      { title: "0 in the middle" },
+      { title: "verdict" },
+      { title: "n" },
+    ],
+    rows: ordered.map((group) => [
+      group.stage,
+      group.metric,
+      known(group.before),
+      known(group.after),
+      { shown: renderSigned(group.difference), value: group.difference },
+      group.margin === undefined ? "" : { shown: `± ${renderNumber(group.margin, 3)}`, value: group.margin },
+      { shown: renderWhisker(group), value: "" },
+      {
+        shown: html`<span class="${group.verdict === "moved" ? "moved" : "muted"}">${group.verdict}</span>`,
+        value: group.verdict,
+      },
+      group.method === "paired" ? `${group.n[0]} pairs` : `${group.n[0]} and ${group.n[1]}`,
+    ]),
+    csv: "metric-means",
+  });
+}
+
+/** The difference with its interval around zero, on a scale of its own. */
+function renderWhisker({ difference, margin = 0, verdict }: MetricGroup): Html | string {
+  const reach = Math.abs(difference) + margin;
+  if (!Number.isFinite(reach) || reach === 0) return "";
+  const at = (value: number): number => round(WIDTH_PX / 2 + (value / reach) * (WIDTH_PX / 2 - 6));
+  const hue = verdict === "moved" ? "hue-1" : "hue-6";
+  return html`<svg width="${WIDTH_PX}" height="16" aria-hidden="true"><line class="axis" x1="${WIDTH_PX / 2}" x2="${WIDTH_PX / 2}" y1="0" y2="16"/><path class="line ${hue}" d="M${at(difference - margin)} 8H${at(difference + margin)}"/><circle class="dot ${hue}" cx="${at(difference)}" cy="8" r="4"/></svg>`;
+}
+
+function renderSingles(changes: MetricComparison["single"]): Html {
+  return renderTable({
+    caption: "Single figures",
+    titled: true,
+    columns: [
+      { title: "stage" },
+      { title: "metric" },
+      { title: "A", align: "right" },
+      { title: "B", align: "right" },
+      { title: "B − A", align: "right" },
+    ],
+    rows: changes.map(({ stage, metric, before, after, difference }) => [
+      stage,
+      metric,
+      before ?? "absent",
+      after ?? "absent",
+      difference === undefined ? "" : { shown: renderSigned(difference), value: difference },
+    ]),
+    csv: "metrics",
+  });
+}
+
+function known(value: number): number | string {
+  return Number.isFinite(value) ? value : "absent";
+}

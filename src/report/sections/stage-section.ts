@@ -1,0 +1,97 @@
+import { renderBytes } from "../../core/render-bytes.ts";
+import { renderDuration } from "../../core/render-duration.ts";
+import { renderReason } from "../../core/render-reason.ts";
+import { type Html, html, idOf } from "../html.ts";
+import { countStandings } from "../model/graph-view.ts";
+import { mergeCurves } from "../model/merge-curves.ts";
+import { findPlaces, nameInstance } from "../model/places.ts";
+import type { RunView, StageGroup, StageView } from "../model/run-view.ts";
+import type { PictureSource } from "../pictures.ts";
+import { renderTable } from "./data-table.ts";
+import { renderFigure } from "./figure.ts";
+import { renderMetricTable } from "./metric-table.ts";
+import { hasBody, renderReportBodies } from "./report-body.ts";
+import { renderSetup } from "./setup.ts";
+import { renderCounts, renderStanding } from "./words.ts";
+
+export interface SectionOptions {
+  readonly view: RunView;
+  readonly pictures: PictureSource;
+  /** The axis that repeats an experiment. */
+  readonly over: string;
+  /** Address of an instance's own page, where there is one. */
+  readonly hrefOf?: (stage: StageView) => string;
+  /** Address of an artifact's page, where there is one. */
+  readonly artifactHref?: (stage: StageView, output: string) => string;
+}
+
+/** Instances whose reports a page shows beside the first one's. */
+const MOST_BODIES = 12;
+
+/** All of a stage: its figures over the instances, its curves, what its reports tell, and how it came to be. */
+export function renderStageSection(group: StageGroup, options: SectionOptions): Html {
+  const { name, uses, stages } = group;
+  const total = stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const bytes = stages.reduce((sum, stage) => sum + stage.bytes, 0);
+  return html`<section class="stage" id="${idOf("stage", name)}" aria-labelledby="${idOf("head", name)}"><header><h3 id="${idOf("head", name)}">${name}${stages.length > 1 && html` <span class="count">×${stages.length}</span>`}</h3>
+<p class="muted"><code>${uses}</code> ${renderCounts(countStandings(stages.map(({ standing }) => standing)))}${total > 0 && html` <span>${renderDuration(total)}</span>`}${bytes > 0 && html` <span>${renderBytes(bytes)}</span>`}</p></header>
+${stages.map((stage) => renderFailure(stage))}
+${renderMetricTable(group, options.over)}
+${renderCurves(group, options.over)}
+${renderBodies(group, options)}
+${stages.length > 1 && renderInstances(group, options)}
+${renderSetup(group, options)}</section>`;
+}
+
+/** The curves of a stage, over its instances. */
+export function renderCurves({ name, stages }: StageGroup, over: string): Html | undefined {
+  const curves = mergeCurves(stages, over);
+  if (curves.length === 0) return undefined;
+  return html`<div class="figures">${curves.map(({ title, panel }) => renderFigure({ title, chart: panel, csv: `${name}.${title}` }))}</div>`;
+}
+
+function renderFailure({ standing, failure, name }: StageView): Html | undefined {
+  if (standing !== "failed" || failure === undefined) return undefined;
+  return html`<div class="failure"><p><strong>${name} failed: ${failure.message}</strong> <code>${failure.code}</code></p>${failure.logTail.length > 0 && html`<pre tabindex="0" aria-label="The last lines of the log of ${name}">${failure.logTail.join("\n")}</pre>`}</div>`;
+}
+
+/** The first instance's report open, those of the other places closed. */
+function renderBodies({ stages }: StageGroup, { pictures, over }: SectionOptions): Html | undefined {
+  const options = { pictures, curves: false };
+  const telling = stages.filter((stage) => hasBody(stage, options));
+  const [only] = telling;
+  if (only === undefined) return undefined;
+  if (stages.length === 1) return html`${renderReportBodies(only, options)}`;
+  const firsts = findPlaces(telling, over).flatMap(({ stages: [first] }) => (first === undefined ? [] : [first]));
+  const shown = firsts.slice(0, MOST_BODIES);
+  const left = telling.length - shown.length;
+  return html`${shown.map((stage, index) => html`<details class="body"${index === 0 && html` open`}><summary>${nameInstance(stage)}</summary>${renderReportBodies(stage, options)}</details>`)}${left > 0 && html`<p class="muted">${left} more ${left === 1 ? "instance has a report" : "instances have reports"} of this form; their figures are in the tables above.</p>`}`;
+}
+
+function renderInstances({ name, stages }: StageGroup, { hrefOf }: SectionOptions): Html {
+  const axes = stages[0]?.axes.map(([axis]) => axis) ?? [];
+  return html`<details><summary>${stages.length} instances</summary>${renderTable({
+    caption: `Instances of ${name}`,
+    columns: [
+      ...axes.map((title) => ({ title })),
+      { title: "outcome" },
+      { title: "why" },
+      { title: "time", align: "right" as const },
+      { title: "size", align: "right" as const },
+    ],
+    rows: stages.map((stage) => [
+      ...axes.map((axis, index) =>
+        linkFirst(stage.axes.find(([each]) => each === axis)?.[1] ?? "", index === 0 ? hrefOf?.(stage) : undefined),
+      ),
+      { shown: renderStanding(stage.standing), value: stage.standing },
+      stage.reason === undefined ? "" : renderReason(stage.reason),
+      { shown: renderDuration(stage.durationMs), value: stage.durationMs },
+      { shown: renderBytes(stage.bytes), value: stage.bytes },
+    ]),
+    csv: `${name}.instances`,
+  })}</details>`;
+}
+
+function linkFirst(text: string, href: string | undefined): { shown: Html | string; value: string } {
+  return { shown: href === undefined ? text : html`<a href="${href}">${text}</a>`, value: text };
+}

@@ -1,0 +1,172 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runPipe } from "../cli/pipe.ts";
+import { expectAccessible, expectNoOverflow, hasBrowser, openBrowser, visit } from "./browser.ts";
+
+const FIXTURE = resolve(import.meta.dirname, "fixtures/study.yaml");
+let store = "";
+let report = "";
+let change = "";
+
+beforeAll(async () => {
+  store = mkdtempSync(join(tmpdir(), "pipe-report-"));
+  [report, change] = [join(store, "run.html"), join(store, "change.html")];
+  await expectFine(["run", FIXTURE, "--quiet"]);
+  await expectFine(["run", FIXTURE, "--quiet", "--set", "params.shift=3"]);
+  await expectFine(["report", "latest~1", "-o", report]);
+  await expectFine(["report", "latest~1", "latest", "-o", change]);
+});
+afterAll(() => rmSync(store, { recursive: true, force: true }));
+
+async function expectFine(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runPipe(args, store);
+  expect(stderr).not.toContain("Error");
+  expect(code).toBe(0);
+  return stdout;
+}
+
+test("the report of a run is one small file with everything in it", () => {
+  expect(statSync(report).size).toBeLessThan(1_000_000);
+  const text = readFileSync(report, "utf8");
+  expect(text).toContain("default-src &#39;none&#39;");
+  expect(text.replace(/<script>.*<\/script>/s, "")).not.toMatch(/(?:src|href)="(?!data:|#)/);
+});
+
+test("the same run gives the same bytes", async () => {
+  const again = join(store, "again.html");
+  await expectFine(["report", "latest~1", "-o", again]);
+  expect(readFileSync(again, "utf8")).toBe(readFileSync(report, "utf8"));
+});
+
+test("what a stage writes stays text", async () => {
+  const project = mkdtempSync(join(tmpdir(), "pipe-report-hostile-"));
+  const evil = "</script><img src=x onerror=alert(1)>";
+  const told = {
+    metrics: { [evil]: 1 },
+    notes: [evil],
+    tables: { [evil]: [{ [evil]: evil }] },
+    pictures: [{ file: "../../../etc/passwd", title: evil, alt: evil }],
+  };
+  writeFileSync(join(project, "told.json"), JSON.stringify(told));
+  writeFileSync(
+    join(project, "study.yaml"),
+    `name: hostile\nstages:\n  a:\n    uses: command\n    in: { told: { path: told.json } }\n    with: { run: 'cp "$IN_TOLD" "$OUT_R/report.json"' }\n    out: { r: report }\n`,
+  );
+  await expectFine(["run", join(project, "study.yaml"), "--quiet"]);
+  await expectFine(["report", "-o", join(project, "r.html")]);
+  const page = readFileSync(join(project, "r.html"), "utf8");
+  expect(page).not.toContain("<img src=x");
+  expect(page).toContain("&lt;img src=x");
+  expect(page).not.toContain("root:x:");
+  rmSync(project, { recursive: true });
+});
+
+test("a run that kept no plan is drawn from what its stages read", async () => {
+  const copy = mkdtempSync(join(tmpdir(), "pipe-report-old-"));
+  cpSync(store, copy, { recursive: true, preserveTimestamps: true });
+  const { stdout } = await runPipe(["runs", "--json"], copy);
+  for (const { id } of JSON.parse(stdout)) rmSync(join(copy, "runs", id, "plan.json"), { force: true });
+  const page = join(copy, "old.html");
+  expect((await runPipe(["report", "latest~1", "-o", page], copy)).code).toBe(0);
+  expect(readFileSync(page, "utf8").match(/class="edge"/g)?.length).toBeGreaterThanOrEqual(5);
+  rmSync(copy, { recursive: true, force: true });
+});
+
+describe.skipIf(!hasBrowser)("in a browser", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test("the report opens from the disk without trouble, and shows every section", async () => {
+    const { page, troubles } = await visit(browser, pathToFileURL(report).href);
+    for (const title of ["Results", "Pipeline", "Timeline", "Stages"])
+      expect(await page.getByRole("heading", { level: 2, name: title }).isVisible()).toBe(true);
+    for (const stage of ["world", "crops", "pretrain", "invariance", "compare"])
+      expect(await page.getByRole("heading", { level: 3, name: stage }).first().isVisible()).toBe(true);
+    expect(
+      await page
+        .locator("img")
+        .evaluateAll((images) => images.every((image) => "naturalWidth" in image && image.naturalWidth !== 0)),
+    ).toBe(true);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a click on a stage of the graph goes to it", async () => {
+    const { page } = await visit(browser, pathToFileURL(report).href);
+    await page.locator("a.box[data-box='pretrain']").click();
+    expect(new URL(page.url()).hash).toBe("#stage.pretrain");
+    await expect
+      .poll(() => page.locator("[id='stage.pretrain']").evaluate((element) => element.getBoundingClientRect().top))
+      .toBeLessThan(300);
+    await page.context().close();
+  });
+
+  test("figures are saved whole as CSV: of a chart, of a table, of the run", async () => {
+    const { page } = await visit(browser, pathToFileURL(report).href);
+    const save = async (name: string): Promise<string[]> => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name }).first().click(),
+      ]);
+      return readFileSync(await download.path(), "utf8")
+        .trim()
+        .split("\r\n");
+    };
+    const metrics = await save("All metrics as CSV");
+    expect(metrics[0]).toBe("stage,metric,value");
+    expect(metrics).toContain("world,images,4800");
+    const chart = await save("CSV of RIS@10 by invariance");
+    expect(chart[0]).toBe("group,name,mean,low,high,values");
+    expect(chart).toHaveLength(1 + 30 + 12);
+    const table = await save("CSV of RIS@10 by model");
+    expect(table[0]).toBe(
+      "model,occlusion %,viewpoint %,illumination direction %,illumination colour %,instance %,instance+viewpoint %",
+    );
+    expect(await save("CSV of InfoNCE loss")).toHaveLength(1 + 9 * 40 + 3 * 40);
+    await page.context().close();
+  });
+
+  test("a table is put in order by a click on its head", async () => {
+    const { page } = await visit(browser, pathToFileURL(report).href);
+    const table = page.getByRole("table", { name: "RIS@10 by model" });
+    await table.getByRole("button", { name: /^occlusion/ }).click();
+    expect(await table.locator("tbody tr td").first().textContent()).toBe("random");
+    await page.context().close();
+  });
+
+  test("the page of two runs shows the changed param, the moved metric, and pictures with their difference", async () => {
+    const { page, troubles } = await visit(browser, pathToFileURL(change).href);
+    const params = page.getByRole("table", { name: "Params that differ" });
+    expect(await params.getByRole("row", { name: "crops shift 0 3" }).count()).toBe(1);
+    const means = page.getByRole("table", { name: "Means over repetitions" });
+    expect(
+      await means.getByRole("row", { name: /invariance\[pairs=same-frame\] RIS@10 occlusion .*\+3 .*moved/ }).count(),
+    ).toBe(1);
+    expect(await page.getByRole("img", { name: /^Difference, four times as strong/ }).count()).toBeGreaterThan(0);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each([
+    [1440, "light"],
+    [390, "dark"],
+  ] as const)("at %d px, %s, axe finds no serious fault and nothing overflows", async (width, colorScheme) => {
+    for (const file of [report, change]) {
+      const { page } = await visit(browser, pathToFileURL(file).href, {
+        colorScheme,
+        viewport: { width, height: 844 },
+      });
+      await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+      await expectNoOverflow(page);
+      await expectAccessible(page);
+      await page.context().close();
+    }
+  });
+});
