@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { batchNormTraining } from "../../src/tensor/batch-norm.ts";
 import { openEngine } from "../../src/tensor/engine.ts";
+import { fallbackCounts } from "../../src/tensor/fallback.ts";
 import * as tf from "../../src/tensor/tf.ts";
 
 /** Runs the same computation on `cpu` and on `onnx`, and compares what it gives. */
@@ -63,6 +64,17 @@ describe("convolution, its gradients", () => {
       return [convolve(random(x, 1), random(filter, 2)), value, ...grads];
     });
   });
+});
+
+test("split in equal parts, in given lengths with a rest, and as the gradient of concat", async () => {
+  await compare(() => {
+    const x = tf.reshape<tf.Rank.R3>(random([4, 6, 2], 1), [4, 6, 2]);
+    const parts = [...tf.split(x, 3, 1), ...tf.split(x, [1, -1, 2], 1)];
+    const weight = random([4, 8, 2], 2);
+    const join = (a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(tf.concat([a, b], 1), weight));
+    return [...parts, ...tf.grads(join)([x, random([4, 2, 2], 3)])];
+  });
+  expect(fallbackCounts()["SplitV"]).toBeUndefined();
 });
 
 test("a small network trains as on cpu: loss, and the weights after 4 steps", async () => {

@@ -86,6 +86,26 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
     const outputs = Array.from({ length: count }, () => ({ shape, dtype }));
     return backend.record({ name: "Unpack", inputs: [value], outputs, attributes: axis, lower });
   }),
+  defineKernel<"x", tf.SplitVAttrs>("SplitV", ({ inputs: { x }, attrs: { numOrSizeSplits, axis: given }, backend }) => {
+    const [axis = 0] = tf.util.parseAxisParam(given, x.shape);
+    const sizes = listSizes(numOrSizeSplits, at(x.shape, axis));
+    if (sizes.includes(0)) return undefined;
+    const dtype = numericType(x);
+    const lower: Lower = (graph, [whole], parts) => {
+      if (whole === undefined) return;
+      const order = graph.orderOf(whole);
+      const inputs = [graph.read(whole, order), graph.ints(sizes)];
+      const names = graph.ops(sizes.length, "Split", inputs, { axis: order.indexOf(axis) });
+      parts.forEach((part, index) => {
+        graph.write(part, at(names, index), order);
+      });
+    };
+    const outputs = sizes.map((size) => ({
+      shape: x.shape.map((each, place) => (place === axis ? size : each)),
+      dtype,
+    }));
+    return backend.record({ name: "SplitV", inputs: [x], outputs, attributes: [sizes, axis], lower });
+  }),
   defineKernel<"x", tf.SliceAttrs>("Slice", ({ inputs: { x }, attrs, record }) => {
     const [begin = [], shape = []] = tf.slice_util.parseSliceParams(x, attrs.begin, attrs.size);
     tf.slice_util.assertParamsValid(x, begin, shape);
@@ -196,6 +216,13 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
     });
   }),
 ];
+
+/** Lengths of a split's parts; -1 among them takes what the others leave. */
+function listSizes(given: number | readonly number[], length: number): number[] {
+  if (typeof given === "number") return Array.from({ length: given }, () => length / given);
+  const known = given.reduce((sum, size) => sum + Math.max(0, size), 0);
+  return given.map((size) => (size === -1 ? length - known : size));
+}
 
 /** After a transpose by `perm`, old axis a is called perm.indexOf(a). */
 function relabel(order: Order, perm: readonly number[]): Order {
