@@ -1,0 +1,92 @@
+import { type Pascal3dObject, writePascal3dImage } from "../../datasets/pascal3d-writer.ts";
+import { encodeJpeg } from "../../images/encode.ts";
+import { CATEGORIES } from "../category.ts";
+import type { Draw } from "../draw.ts";
+import type { Picture } from "../raster/renderer.ts";
+import { type Body, orbit, type Scene } from "../scene.ts";
+import { describeSeen } from "./boxes.ts";
+import { distanceToFill } from "./framing.ts";
+import { drawLighting, setLights } from "./lighting.ts";
+import { scatter } from "./scatter.ts";
+import { classNameOf } from "./scene-objects.ts";
+import type { Job, Rendered, WorldSettings } from "./settings.ts";
+import { drawJob, drawObject, drawPlace, findNth, renderScene } from "./studio.ts";
+
+export interface Pascal3dRendered extends Rendered {
+  readonly dataset: "pascal3d";
+  readonly entry: { readonly className: string; readonly number: number; readonly split: "train" | "val" };
+}
+
+const AZIMUTH_BINS = 12;
+const ELEVATION_BINS = 3;
+
+/** An object from a given bin of 30° azimuth and 30° elevation: class by class, bin by bin, and then with other objects again. */
+export async function renderPascal3dImage(job: Job<"pascal3d">): Promise<Pascal3dRendered> {
+  const { settings, index, root } = job;
+  const round = Math.floor(index / CATEGORIES.length);
+  const pose = drawPose(drawJob(job).fork("pose"), round);
+  const scene = drawPosed(drawJob(job), settings, index, pose);
+  const picture = renderScene(scene, settings.side);
+  const className = classNameOf(index % CATEGORIES.length);
+  const entry = { className, number: round + 1, split: round % 4 === 3 ? ("val" as const) : ("train" as const) };
+  const { width, height } = picture;
+  const jpeg = await encodeJpeg(picture);
+  const objects = scene.bodies.flatMap((body, i) => describeBody(scene, picture, body, i));
+  const file = writePascal3dImage(root, { ...entry, width, height, jpeg, objects });
+  return { dataset: "pascal3d", images: 1, shown: [file], entry };
+}
+
+interface Pose {
+  /** Degrees. */
+  readonly azimuth: number;
+  readonly elevation: number;
+  /** How much of the picture the object fills. */
+  readonly share: number;
+}
+
+function drawPose(draw: Draw, round: number): Pose {
+  const bin = round % (AZIMUTH_BINS * ELEVATION_BINS);
+  const azimuth = (bin % AZIMUTH_BINS) * 30 + draw.range(1, 29);
+  const elevation = Math.floor(bin / AZIMUTH_BINS) * 30 + draw.range(4, 28);
+  return { azimuth, elevation, share: draw.range(0.55, 0.85) };
+}
+
+/** The camera stands at the pose's azimuth around an object that looks along −y, turned together by any angle. */
+function drawPosed(draw: Draw, settings: WorldSettings, index: number, pose: Pose): Scene {
+  // A step of 7 rounds: the bins of a class are seen in different objects.
+  const round = Math.floor(index / CATEGORIES.length);
+  const nth = (round * 7 + Math.floor(round / 36)) * CATEGORIES.length + (index % CATEGORIES.length);
+  const object = findNth(settings, "evaluation", nth);
+  const yaw = draw.range(0, 2 * Math.PI);
+  const body: Body = { object, at: [0, 0, 0], yaw, size: 1 };
+  const others = draw.chance(settings.clutter * 0.6) ? [drawObject(draw, settings, "evaluation")] : [];
+  const azimuth = pose.azimuth + (yaw * 180) / Math.PI;
+  return {
+    bodies: [body, ...scatter(draw, others, { radius: 1.6, sizes: [0.7, 1], around: [{ ...body, size: 1.3 }] })],
+    camera: orbit([0, 0, object.extent[2] / 2], azimuth, pose.elevation, distanceToFill(object, 2.9, pose.share), 2.9),
+    ...setLights(drawLighting(draw)),
+    environment: drawPlace(draw, settings, "evaluation"),
+  };
+}
+
+/** Azimuth, elevation and distance of the camera around the object's middle, from where both stand. */
+function describeBody({ camera }: Scene, picture: Picture, body: Body, i: number): Pascal3dObject[] {
+  const seen = picture.seen[i];
+  const described = seen === undefined ? undefined : describeSeen(picture, seen);
+  if (described === undefined || body.object.category === undefined) return [];
+  const x = camera.eye[0] - body.at[0];
+  const y = camera.eye[1] - body.at[1];
+  const z = camera.eye[2] - body.at[2] - (body.object.extent[2] * body.size) / 2;
+  const azimuth = (Math.atan2(x, -y) - body.yaw) * DEGREES;
+  return [
+    {
+      className: classNameOf(body.object.category),
+      box: described.box,
+      azimuth: ((azimuth % 360) + 360) % 360,
+      elevation: Math.atan2(z, Math.hypot(x, y)) * DEGREES,
+      distance: Math.hypot(x, y, z),
+    },
+  ];
+}
+
+const DEGREES = 180 / Math.PI;

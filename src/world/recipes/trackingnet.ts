@@ -1,0 +1,44 @@
+import type { Box } from "../../datasets/image-set.ts";
+import { writeTrackingnetVideo } from "../../datasets/trackingnet-writer.ts";
+import { encodeJpeg } from "../../images/encode.ts";
+import type { Draw } from "../draw.ts";
+import type { Scene } from "../scene.ts";
+import { wholeBox } from "./boxes.ts";
+import { drawFilm, type Film, filmFrame } from "./film.ts";
+import type { Job, Rendered, WorldSettings } from "./settings.ts";
+import { drawBlock, drawJob, drawObject, drawPlace, findNth, renderScene } from "./studio.ts";
+
+/**
+ * One video for pre-training: an object turns and moves, the camera drifts, the light goes around and changes its colour, others pass in
+ * front. Frames far apart show the object from other sides in other light, which is what frame-temporal pairs learn from.
+ */
+export async function renderTrackingnetVideo(job: Job<"trackingnet">): Promise<Rendered> {
+  const { settings, index, root } = job;
+  const film = castFilm(drawJob(job), settings, index);
+  const frames: { jpeg: Uint8Array; box: Box }[] = [];
+  for (let i = 0; i < settings.frames; i++) {
+    const scene: Scene = filmFrame(film, i / Math.max(1, settings.frames - 1));
+    const picture = renderScene(scene, settings.side);
+    const [target] = picture.seen;
+    if (target === undefined) throw new Error("a film has no target");
+    frames.push({ jpeg: await encodeJpeg(picture), box: wholeBox(picture, target) });
+  }
+  const name = `video_${String(index).padStart(5, "0")}`;
+  const files = writeTrackingnetVideo(root, { chunk: `TRAIN_${Math.floor(index / CHUNK)}`, name, frames });
+  return { images: files.length, shown: files.filter((_, i) => i % Math.ceil(files.length / 6) === 0) };
+}
+
+/** Videos in a folder `TRAIN_k`. */
+const CHUNK = 60;
+
+function castFilm(draw: Draw, settings: WorldSettings, index: number): Film {
+  const around = Math.round(settings.clutter * 3 * draw.range(0.3, 1.3));
+  return drawFilm(draw.fork("film"), {
+    target: findNth(settings, "train", index),
+    around: Array.from({ length: around }, () =>
+      draw.chance(0.8) ? drawObject(draw, settings, "train") : drawBlock(draw, settings, "train"),
+    ),
+    passing: draw.chance(0.3 + 0.6 * settings.clutter) ? drawBlock(draw, settings, "train") : undefined,
+    place: drawPlace(draw, settings, "train"),
+  });
+}

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CATEGORIES } from "../../src/world/category.ts";
+import { renderTiny, TINY } from "./tiny-world.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "world-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the embedded world", () => {
+  beforeAll(() => renderTiny(join(folder, "a")));
+
+  const list = (...path: string[]): string[] => readdirSync(join(folder, "a", ...path)).sort();
+  const read = (...path: string[]): string => readFileSync(join(folder, "a", ...path), "utf8");
+
+  test("the same seed gives the same bytes, another seed others", async () => {
+    await renderTiny(join(folder, "b"));
+    await renderTiny(join(folder, "c"), { seed: 4 });
+    const [a, b, c] = ["a", "b", "c"].map((name) => digestFolder(join(folder, name)));
+    expect(b).toEqual(a);
+    expect(c).not.toEqual(a);
+  });
+
+  test("has a folder for each category in ImageNet's train and val", () => {
+    const wnids = CATEGORIES.map(({ wnid }) => wnid).sort();
+    expect(list("imagenet", "train")).toEqual(wnids);
+    expect(list("imagenet", "val")).toEqual(wnids);
+  });
+
+  test("names ALOI's 72 views, 24 lights and 12 colours as ALOI does", () => {
+    expect(list("aloi-view", "1")).toHaveLength(72);
+    expect(list("aloi-view", "2")).toContain("2_r355.png");
+    expect(list("aloi-ill", "1")).toHaveLength(24);
+    expect(list("aloi-ill", "1")).toContain("1_l8c3.png");
+    expect(list("aloi-col", "1")).toHaveLength(12);
+    expect(list("aloi-col", "1")).toContain("1_i250.png");
+  });
+
+  test("counts TrackingNet's frames from 0 and GOT-10k's from 1, with a label for each", () => {
+    expect(list("trackingnet", "TRAIN_0", "frames", "video_00000")).toEqual(["0.jpg", "1.jpg", "2.jpg", "3.jpg"]);
+    expect(read("trackingnet", "TRAIN_0", "anno", "video_00000.txt").trim().split("\n")).toHaveLength(TINY.frames);
+    const video = ["got10k", "train", "GOT-10k_Train_000002"];
+    expect(list(...video)).toContain("00000016.jpg");
+    for (const file of ["groundtruth.txt", "cover.label", "absence.label"]) {
+      expect(
+        read(...video, file)
+          .trim()
+          .split("\n"),
+      ).toHaveLength(TINY.got10kFrames);
+    }
+    expect(read(...video, "meta_info.ini")).toContain("object_class: boat\n");
+    expect(read("got10k", "train", "list.txt")).toBe("GOT-10k_Train_000001\nGOT-10k_Train_000002\n");
+  });
+
+  test("splits VOC as VOC 2007 does", () => {
+    const count = (split: string): number =>
+      read(...VOC_LISTS, `${split}.txt`)
+        .trim()
+        .split("\n").length;
+    expect([count("train"), count("val"), count("trainval"), count("test")]).toEqual([2, 2, 4, 4]);
+  });
+});
+
+const VOC_LISTS = ["voc", "VOCdevkit", "VOC2007", "ImageSets", "Main"];
+
+function digestFolder(folder: string): [file: string, digest: string][] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files
+    .map((entry): [string, string] => {
+      const path = join(entry.parentPath, entry.name);
+      return [path.slice(folder.length), createHash("sha256").update(readFileSync(path)).digest("hex")];
+    })
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
