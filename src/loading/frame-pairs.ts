@@ -1,4 +1,5 @@
 import type { ImageTable } from "./image-table.ts";
+import { NoPairsError } from "./no-pairs-error.ts";
 
 /**
  * Positions of the frames i and i + k of one video, i mod k = 0, counted from the video's first frame; in the set's order. Throws where
@@ -14,7 +15,7 @@ export function pairFrames({ videos, frames, videoNames }: ImageTable, k: number
       return later === undefined || (frame - first) % k !== 0 ? [] : [[position, later] as const];
     });
   });
-  if (pairs.length === 0) throw new Error(describeLack(byVideo, k));
+  if (pairs.length === 0) throw new NoPairsError(describeLack(byVideo, k));
   return pairs;
 }
 

@@ -2,6 +2,7 @@ import type { Track, TrackedRegion } from "../datasets/track-set.ts";
 import type { Rectangle } from "../images/resize.ts";
 import { toPixels } from "../vision/geometry/to-pixels.ts";
 import type { ImageTable } from "./image-table.ts";
+import { NoPairsError } from "./no-pairs-error.ts";
 
 /** A pair of frames with the regions that are tracked from the one to the other. */
 export interface RegionPair {
@@ -26,7 +27,7 @@ export function pairRegions(
     return regions.length === 0 ? [] : [{ first, second, regions }];
   });
   if (pairs.length === 0) {
-    throw new Error(
+    throw new NoPairsError(
       `no track spans any of the ${framePairs.length} pairs of frames: track longer, or pair closer frames`,
     );
   }

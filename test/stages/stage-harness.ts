@@ -17,18 +17,34 @@ export interface Ran {
 /** Executes a stage's own `run` in this process on folders of its inputs, with params as a pipeline would give them. */
 export async function runReportStage<P extends z.ZodObject, I extends Inputs, O extends Outputs>(
   stage: StageDefinition<P, I, O>,
-  { params, inputs }: { readonly params: object; readonly inputs: { readonly [name: string]: unknown } },
+  given: Given,
 ): Promise<Ran> {
-  const folder = temporaryFolder("report");
+  const { outputs, logs } = await runStage(stage, given);
+  const folder = outputs["report"] ?? "";
+  return { report: JSON.parse(readFileSync(join(folder, "report.json"), "utf8")), folder, logs };
+}
+
+interface Given {
+  readonly params: object;
+  readonly inputs: { readonly [name: string]: unknown };
+}
+
+/** The same for any stage whose outputs are folders; returns them by name. */
+export async function runStage<P extends z.ZodObject, I extends Inputs, O extends Outputs>(
+  stage: StageDefinition<P, I, O>,
+  { params, inputs }: Given,
+): Promise<{ readonly outputs: { readonly [name: string]: string }; readonly logs: readonly string[] }> {
+  const outputs = Object.fromEntries(Object.keys(stage.outputs).map((name) => [name, temporaryFolder(name)]));
   const logs: string[] = [];
   const parsed = stage.params.parse(params);
   const seed = "seed" in parsed ? parsed["seed"] : 0;
   const context = {
     params: parsed,
     inputs,
-    outputs: { report: folder },
+    outputs,
     scratch: temporaryFolder("scratch"),
-    threads: 1,
+    // Node 20's worker threads load no TypeScript: all is done in this one.
+    threads: 0,
     random: createRandom(String(seed)).fork("stage"),
     checkpoint: { restore: () => undefined, save: async () => undefined },
     signal: new AbortController().signal,
@@ -37,7 +53,7 @@ export async function runReportStage<P extends z.ZodObject, I extends Inputs, O 
     metric: () => undefined,
   };
   await stage.run(context as unknown as StageContext<z.output<P>, I, O>);
-  return { report: JSON.parse(readFileSync(join(folder, "report.json"), "utf8")), folder, logs };
+  return { outputs, logs };
 }
 
 const folders: string[] = [];

@@ -1,0 +1,4 @@
+/** A sampler has no pair to give; the message says why. */
+export class NoPairsError extends Error {
+  override readonly name = "NoPairsError";
+}
