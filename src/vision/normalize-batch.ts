@@ -1,0 +1,52 @@
+import { batchNormTraining } from "../tensor/batch-norm.ts";
+import * as tf from "../tensor/tf.ts";
+import { pickVariable, type Variables, type Weights } from "./weights.ts";
+
+/** PyTorch's defaults. */
+const EPSILON = 1e-5;
+const MOMENTUM = 0.1;
+
+/** One forward pass: whether batch norm takes the batch's statistics, and which it took. */
+export interface Pass {
+  readonly weights: Weights;
+  /** With the batch's own statistics, which are collected; else with the running ones. */
+  readonly training: boolean;
+  readonly statistics: Map<string, tf.Tensor>;
+}
+
+/**
+ * What the running statistics move towards, by their names (`layer1.0.bn1.running_mean`): the batch's means and variances
+ * (C each). The variances are unbiased (divided by n - 1), as PyTorch keeps them.
+ */
+export type BatchStatistics = ReadonlyMap<string, tf.Tensor>;
+
+/** Batch norm of x (N×…×C) under the weights `NAME.weight`, `.bias`, `.running_mean` and `.running_var`. */
+export function normalizeBatch(x: tf.Tensor4D, name: string, pass: Pass): tf.Tensor4D {
+  const { parameters, buffers } = pass.weights;
+  const gamma = pickVariable(parameters, `${name}.weight`); // C
+  const beta = pickVariable(parameters, `${name}.bias`); // C
+  if (!pass.training) {
+    const mean = pickVariable(buffers, `${name}.running_mean`); // C
+    const variance = pickVariable(buffers, `${name}.running_var`); // C
+    return tf.batchNorm(x, asVector(mean), asVector(variance), asVector(beta), asVector(gamma), EPSILON);
+  }
+  const { y, mean, variance } = batchNormTraining(x, gamma, beta, EPSILON);
+  const n = x.size / gamma.size;
+  pass.statistics.set(`${name}.running_mean`, mean);
+  pass.statistics.set(`${name}.running_var`, tf.mul(variance, n / Math.max(1, n - 1)));
+  return tf.reshape(y, x.shape);
+}
+
+function asVector(variable: tf.Tensor): tf.Tensor1D {
+  return tf.reshape(variable, [variable.size]);
+}
+
+/** Moves the running statistics towards the batch's: r ← 0.9 r + 0.1 batch. */
+export function updateStatistics(buffers: Variables, statistics: BatchStatistics): void {
+  tf.tidy(() => {
+    for (const [name, seen] of statistics) {
+      const running = pickVariable(buffers, name); // C
+      running.assign(tf.add(tf.mul(running, 1 - MOMENTUM), tf.mul(seen, MOMENTUM)));
+    }
+  });
+}

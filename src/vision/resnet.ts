@@ -1,0 +1,102 @@
+import * as tf from "../tensor/tf.ts";
+import { type BatchStatistics, normalizeBatch, type Pass } from "./normalize-batch.ts";
+import { type Architecture, type Block, listBlocks } from "./resnet-architecture.ts";
+import { pickVariable, type Weights } from "./weights.ts";
+
+export interface ResnetOutput {
+  /** The last stage's output, N×h×w×D. */
+  readonly map: tf.Tensor4D;
+  /** Its global average, N×D. */
+  readonly features: tf.Tensor2D;
+  /** What each batch norm saw, for `updateStatistics`; empty in inference. */
+  readonly statistics: BatchStatistics;
+}
+
+export interface ResnetMode {
+  /** Batch norm uses the batch's statistics instead of the running ones. */
+  readonly training: boolean;
+  /**
+   * Parts of the batch with statistics of their own, as if each were on a GPU of its own (MoCo's shuffled batch norm); must
+   * divide the batch. The statistics given back are the means over the parts. Default 1.
+   */
+  readonly groups?: number;
+}
+
+/** Runs the backbone on normalised images (N×H×W×3). Layers, padding and batch norm are torchvision's. */
+export function runResnet(
+  architecture: Architecture,
+  weights: Weights,
+  images: tf.Tensor4D,
+  { training, groups = 1 }: ResnetMode,
+): ResnetOutput {
+  if (!training || groups === 1) return runPass(architecture, images, { weights, training, statistics: new Map() });
+  const parts = tf.split<tf.Tensor4D>(images, groups); // N/g×H×W×3 each
+  return joinGroups(parts.map((part) => runPass(architecture, part, { weights, training, statistics: new Map() })));
+}
+
+function runPass(architecture: Architecture, images: tf.Tensor4D, pass: Pass): ResnetOutput {
+  let x = runStem(architecture, images, pass); // N×H/2×W/2×C, imagenet: N×H/4×W/4×C
+  for (const block of listBlocks(architecture)) x = runBlock(block, x, pass);
+  const features: tf.Tensor2D = tf.mean(x, [1, 2]); // N×D
+  return { map: x, features, statistics: pass.statistics };
+}
+
+function runStem({ stem }: Architecture, images: tf.Tensor4D, pass: Pass): tf.Tensor4D {
+  if (stem === "small") return convNormRelu(images, ["conv1", "bn1", 2], pass);
+  return tf.maxPool(convNormRelu(images, ["conv1", "bn1", 2], pass), 3, 2, 1);
+}
+
+function runBlock(block: Block, x: tf.Tensor4D, pass: Pass): tf.Tensor4D {
+  const { name, stride } = block;
+  const shortcut = block.downsample ? convNorm(x, [`${name}.downsample.0`, `${name}.downsample.1`, stride], pass) : x;
+  return tf.relu(tf.add(runBranch(block, x, pass), shortcut)); // N×h×w×outChannels
+}
+
+/** The residual branch. In a bottleneck the 3×3 convolution has the stride (version 1.5; the paper's first 1×1 had it). */
+function runBranch({ name, kind, stride }: Block, x: tf.Tensor4D, pass: Pass): tf.Tensor4D {
+  if (kind === "basic") {
+    const inner = convNormRelu(x, [`${name}.conv1`, `${name}.bn1`, stride], pass);
+    return convNorm(inner, [`${name}.conv2`, `${name}.bn2`, 1], pass);
+  }
+  const narrow = convNormRelu(x, [`${name}.conv1`, `${name}.bn1`, 1], pass);
+  const inner = convNormRelu(narrow, [`${name}.conv2`, `${name}.bn2`, stride], pass);
+  return convNorm(inner, [`${name}.conv3`, `${name}.bn3`, 1], pass);
+}
+
+type Layer = readonly [conv: string, norm: string, stride: 1 | 2];
+
+function convNormRelu(x: tf.Tensor4D, layer: Layer, pass: Pass): tf.Tensor4D {
+  return tf.relu(convNorm(x, layer, pass));
+}
+
+function convNorm(x: tf.Tensor4D, [conv, norm, stride]: Layer, pass: Pass): tf.Tensor4D {
+  const kernel = pickVariable(pass.weights.parameters, `${conv}.weight`); // O×I×k×k
+  return normalizeBatch(convolve(x, kernel, stride), norm, pass);
+}
+
+/**
+ * Convolution with a kernel in PyTorch's layout (O×I×k×k), padded by k/2 on all sides. The variables keep PyTorch's layout,
+ * so that files, checkpoints and gradients need no conversion; in the `onnx` engine, which works in it too, the transposes cancel.
+ */
+export function convolve(x: tf.Tensor4D, kernel: tf.Tensor, stride: 1 | 2): tf.Tensor4D {
+  const filter = tf.transpose(asKernel(kernel), [2, 3, 1, 0]); // k×k×I×O
+  return tf.conv2d(x, filter, stride, (filter.shape[0] - 1) / 2);
+}
+
+function asKernel(kernel: tf.Tensor): tf.Tensor4D {
+  const [out = 1, into = 1, height = 1, width = 1] = kernel.shape;
+  return tf.reshape(kernel, [out, into, height, width]);
+}
+
+function joinGroups(groups: readonly ResnetOutput[]): ResnetOutput {
+  const names = [...(groups[0]?.statistics.keys() ?? [])];
+  const average = (name: string) => {
+    const parts = groups.flatMap(({ statistics }) => statistics.get(name) ?? []);
+    return tf.div(tf.addN(parts), parts.length); // C
+  };
+  return {
+    map: tf.concat(groups.map(({ map }) => map)), // N×h×w×D
+    features: tf.concat(groups.map(({ features }) => features)), // N×D
+    statistics: new Map(names.map((name) => [name, average(name)])),
+  };
+}
