@@ -9,15 +9,15 @@ export function hashedValues(name: string, size: number): Float32Array {
   });
 }
 
-/** Patches of 8 px of one colour each: N×H×W×3. */
+/** Patches of 8 px of one colour each, under noise: N×H×W×3. */
 export function hashedImages(batch: number, sidePx: number): Float32Array {
-  const patches = sidePx / 8;
-  const colours = hashedValues("images", batch * 3 * patches * patches);
-  return Float32Array.from({ length: batch * sidePx * sidePx * 3 }, (_, index) => {
+  const across = sidePx / 8;
+  const patches = hashedValues("patches", batch * 3 * across * across);
+  return hashedValues("noise", batch * 3 * sidePx * sidePx).map((noise, index) => {
     const channel = index % 3;
     const x = Math.floor(index / 3) % sidePx;
     const y = Math.floor(index / 3 / sidePx) % sidePx;
     const n = Math.floor(index / 3 / sidePx / sidePx);
-    return colours[((n * patches + (y >> 3)) * patches + (x >> 3)) * 3 + channel] ?? 0;
+    return noise + (patches[((n * across + (y >> 3)) * across + (x >> 3)) * 3 + channel] ?? 0);
   });
 }

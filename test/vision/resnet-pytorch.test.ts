@@ -16,11 +16,11 @@ const fixture: Fixture = JSON.parse(readFileSync(new URL("fixtures/resnet.json",
 const LABELS = [1, 0, 3, 2, 7, 5, 4, 9];
 const TOLERANCE = 1e-4;
 
-beforeAll(async () => {
-  await openEngine();
-});
+const { name: engine } = await openEngine();
+/** Plain JavaScript and WebAssembly would take minutes. */
+const slow = engine === "cpu" || engine === "wasm";
 
-test.each(["resnet18", "resnet34", "resnet50"] as const)(
+test.skipIf(slow).each(["resnet18", "resnet34", "resnet50"] as const)(
   "%s in inference gives torchvision's features",
   async (name) => {
     const architecture: Architecture = { architecture: name, width: 1, stem: "imagenet" };
@@ -32,7 +32,7 @@ test.each(["resnet18", "resnet34", "resnet50"] as const)(
   },
 );
 
-describe("ten steps of ResNet-18 by SGD are PyTorch's", () => {
+describe.skipIf(slow)("ten steps of ResNet-18 by SGD are PyTorch's", () => {
   const architecture: Architecture = { architecture: "resnet18", width: 1, stem: "imagenet" };
   const expected = fixture.resnet18Training;
   let weights: Weights;
@@ -64,7 +64,7 @@ describe("ten steps of ResNet-18 by SGD are PyTorch's", () => {
     };
     for (let index = 0; index < 10; index++) {
       tf.engine().startScope();
-      const { loss, gradients, others } = step(5e-5);
+      const { loss, gradients, others } = step(2e-5);
       losses.push((await loss.data())[0] ?? Number.NaN);
       if (index === 0) first = await readVariables(new Map([...gradients, ...others]));
       tf.engine().endScope();
@@ -122,18 +122,24 @@ function imagesOf(batch: number, sidePx: number): tf.Tensor4D {
   return tf.tensor4d(hashedImages(batch, sidePx), [batch, sidePx, sidePx, 3]);
 }
 
-/** The norm to 1e-4 of itself, five entries to 1e-4 of the largest of them. */
+/** The norm to 1e-4 of itself; five entries to 1e-4 of the largest of them, or of the root mean square if that is larger. */
 function expectSketch(data: Float32Array | undefined, sketch: Sketch | undefined, name: string): void {
   if (data === undefined || sketch === undefined) throw new Error(`${name} is missing`);
-  expectClose([Math.sqrt(data.reduce((sum, value) => sum + value * value, 0))], [sketch.norm], `the norm of ${name}`);
+  const norm = Math.sqrt(data.reduce((sum, value) => sum + value * value, 0));
+  expectClose([norm], [sketch.norm], `the norm of ${name}`);
   const samples = sketch.samples.map((_, index) => data[Math.floor((index * data.length) / 5)] ?? Number.NaN);
-  expectClose(samples, sketch.samples, name);
+  expectClose(samples, sketch.samples, name, sketch.norm / Math.sqrt(data.length));
 }
 
-function expectClose(actual: ArrayLike<number> | undefined, expected: readonly number[], name: string): void {
+function expectClose(
+  actual: ArrayLike<number> | undefined,
+  expected: readonly number[],
+  name: string,
+  leastScale = 0,
+): void {
   const values = Array.from(actual ?? []);
   expect(values.length, name).toBe(expected.length);
-  const scale = Math.max(...expected.map(Math.abs));
+  const scale = Math.max(leastScale, ...expected.map(Math.abs));
   const gap = Math.max(...values.map((value, index) => Math.abs(value - (expected[index] ?? Number.NaN)))) / scale;
   expect(gap, `${name}: relative gap`).toBeLessThan(TOLERANCE);
 }
