@@ -86,9 +86,16 @@ function writeManifest(layout: Layout, manifest: Manifest): { temporary: string;
   return { temporary, path };
 }
 
+/** Files open at a time: enough for the thread pool, and few beside a process's limit (256 on macOS). */
+const OPEN_FILES = 64;
+
 /** fsync of files and folders, in parallel on the thread pool: the file system joins their journal writes. */
 async function syncAll(paths: readonly string[]): Promise<void> {
-  await Promise.all(paths.map(syncPath));
+  const rest = paths.values();
+  const lane = async (): Promise<void> => {
+    for (const path of rest) await syncPath(path);
+  };
+  await Promise.all(Array.from({ length: Math.min(OPEN_FILES, paths.length) }, lane));
 }
 
 function syncPath(path: string): Promise<void> {
