@@ -7,6 +7,8 @@ export interface EngineOptions {
   readonly engine?: EngineName;
   /** Cores to compute on; default: all that the process may use. Only `onnx` obeys. */
   readonly threads?: number;
+  /** Prefix of the files in which ONNX Runtime leaves what each operator took, one file a compiled graph. */
+  readonly profile?: string;
 }
 
 export interface Engine {
@@ -33,7 +35,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const skipped: SkippedEngine[] = [];
   for (const name of forced === undefined ? DEFAULT_ORDER : [forced]) {
     try {
-      const version = await loadEngine(name, options.threads);
+      const version = await loadEngine(name, options);
       return { name, version, tf, skipped };
     } catch (error) {
       skipped.push({ name, reason: error instanceof Error ? error.message : String(error) });

@@ -45,6 +45,12 @@ describe("convolution, its gradients", () => {
     { x: [2, 8, 8, 3], filter: [1, 1, 3, 4], stride: 1, pad: 0 },
     { x: [2, 8, 8, 3], filter: [1, 1, 3, 4], stride: 2, pad: 0 },
     { x: [2, 7, 7, 3], filter: [1, 1, 3, 4], stride: 2, pad: 0 },
+    { x: [3, 8, 10, 9], filter: [3, 3, 9, 10], stride: 1, pad: 1 },
+    { x: [3, 8, 10, 9], filter: [3, 3, 9, 10], stride: 1, pad: 3 },
+    { x: [3, 16, 16, 9], filter: [3, 3, 9, 10], stride: 2, pad: 1 },
+    { x: [3, 15, 17, 9], filter: [3, 3, 9, 10], stride: 2, pad: 1 },
+    { x: [3, 16, 16, 9], filter: [3, 3, 9, 10], stride: 2, pad: "same" as const },
+    { x: [2, 17, 16, 9], filter: [3, 2, 9, 10], stride: 2, pad: "valid" as const },
     { x: [1, 8, 8, 3], filter: [3, 3, 3, 4], stride: 1, pad: 1 },
   ])("$x by $filter, stride $stride, pad $pad", async ({ x, filter, stride, pad }) => {
     await compare(() => {

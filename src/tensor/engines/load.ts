@@ -1,11 +1,11 @@
 import type { EngineName } from "../engine-name.ts";
 import { loadCpu } from "./cpu.ts";
-import { loadOnnx } from "./onnx.ts";
+import { loadOnnx, type OnnxOptions } from "./onnx.ts";
 import { loadTensorflow } from "./tensorflow.ts";
 import { loadWasm } from "./wasm.ts";
 
 /** Makes the engine TensorFlow.js's backend; gives the name and version of the package that computes. */
-export async function loadEngine(name: EngineName, threads: number | undefined): Promise<string> {
+export async function loadEngine(name: EngineName, options: OnnxOptions): Promise<string> {
   switch (name) {
     case "tensorflow":
       return loadTensorflow();
@@ -16,6 +16,6 @@ export async function loadEngine(name: EngineName, threads: number | undefined):
     case "onnx":
     case "onnx:webgpu":
     case "onnx:cuda":
-      return loadOnnx(name, threads);
+      return loadOnnx(name, options);
   }
 }

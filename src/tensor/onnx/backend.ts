@@ -4,7 +4,7 @@ import { contentOf, isValue, keep, readContent } from "./content.ts";
 import { at, identityOrder, sizeOf } from "./order.ts";
 import { planTask } from "./program.ts";
 import { Programs } from "./programs.ts";
-import type { NativeTensor, SessionOptions } from "./session.ts";
+import type { SessionOptions } from "./session.ts";
 import type { Lower, Node, Spec, Value } from "./value.ts";
 
 /** What a kernel records: an operation on tensors, whose outputs it describes. */
@@ -132,11 +132,11 @@ export class OnnxBackend extends tf.KernelBackend {
   flush(): void {
     if (this.#pending.size === 0) return;
     const roots = [...this.#pending];
+    // Even if this fails: what can't be computed must not stand in the way of what is recorded later.
+    this.#pending.clear();
     const task = planTask(roots);
     const { inputs, outputs, session } = this.#programs.find(task);
-    const results = outputs.map(
-      ({ dims, dtype }): NativeTensor => ({ array: createArray(dtype, sizeOf(dims)), dims, dtype }),
-    );
+    const results = outputs.map(({ dims, dtype }) => ({ array: createArray(dtype, sizeOf(dims)), dims, dtype }));
     session.run(
       Object.fromEntries(inputs.map((name, index) => [name, contentOf(at(task.leaves, index))])),
       Object.fromEntries(outputs.map(({ name }, index) => [name, at(results, index)])),
@@ -145,7 +145,6 @@ export class OnnxBackend extends tf.KernelBackend {
       root.content = { array: at(results, index).array, order: at(outputs, index).order };
       root.producer = undefined;
     });
-    this.#pending.clear();
   }
 
   #attach(node: Omit<Node, "sequence">): void {

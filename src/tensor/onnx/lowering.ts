@@ -21,6 +21,7 @@ interface Form {
  */
 export class Lowering extends Model {
   readonly #forms = new Map<Value, Form[]>();
+  readonly #shared = new Map<string, Name[]>();
 
   /** The order in which the value was written. */
   orderOf(value: Value): Order {
@@ -41,6 +42,15 @@ export class Lowering extends Model {
 
   write(value: Value, name: Name, order: Order = identityOrder(value.shape.length)): void {
     this.#forms.set(value, [{ name, order }]);
+  }
+
+  /** What is written once however many operations ask for it: the same key, the same names. */
+  once(key: string, write: () => Name[]): Name[] {
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    const names = write();
+    this.#shared.set(key, names);
+    return names;
   }
 
   /** The same bytes under another shape. */

@@ -28,7 +28,7 @@ export const CONVOLUTION_KERNELS: readonly Kernel[] = [
       const { window } = form;
       const lower: Lower = (graph, [dy, filter], [dx]) => {
         if (dy !== undefined && filter !== undefined && dx !== undefined)
-          convolveInputGradient(graph, { dx, filter, dy, window });
+          convolveInputGradient(graph, { x: dx, filter, y: dy, window });
       };
       const outputs = [{ shape: attrs.inputShape, dtype: "float32" as const }];
       return record({ name: "Conv2DBackpropInput", inputs: [dy, filter], outputs, attributes: window, lower });
@@ -42,7 +42,7 @@ export const CONVOLUTION_KERNELS: readonly Kernel[] = [
       const { window } = form;
       const lower: Lower = (graph, [x, dy], [dFilter]) => {
         if (x !== undefined && dy !== undefined && dFilter !== undefined)
-          convolveFilterGradient(graph, { x, dFilter, dy, window });
+          convolveFilterGradient(graph, { x, filter: dFilter, y: dy, window });
       };
       const outputs = [{ shape: attrs.filterShape, dtype: "float32" as const }];
       return record({ name: "Conv2DBackpropFilter", inputs: [x, dy], outputs, attributes: window, lower });

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { CNHW } from "../convolve.ts";
+import { CNHW } from "../image.ts";
 import { permute, sizeOf } from "../order.ts";
 import type { Lower } from "../value.ts";
 import { defineKernel, type Kernel } from "./kernel.ts";
