@@ -14,7 +14,7 @@ export function convolveTall(graph: Lowering, image: Image, filter: Name, window
   const block = blockHeight(window, image, out);
   const extent = (kernel[0] - 1) * dilations[0] + 1;
   const after = n === 1 ? bottom : Math.max(0, extent - strides[0] - top);
-  const tall = graph.reshape(padRows(graph, image.name, block - height), [1, channels, n * block, width]);
+  const tall = graph.reshape(extend(graph, image.name, block - height, 0), [1, channels, n * block, width]);
   const pads = [top, left, after, right];
   const result = graph.op("Conv", [tall, filter], { kernel_shape: kernel, strides, dilations, pads });
   const rows = n === 1 ? out.height : block / strides[0];
@@ -34,14 +34,11 @@ export function spreadTall(graph: Lowering, dy: Image, filter: Name, window: Win
   const rows = dy.n === 1 ? dy.height : block / strides[0];
   const bottom = (dy.n * rows - 1) * strides[0] + kernel[0] - top - dy.n * block;
   const right = (dy.width - 1) * strides[1] + kernel[1] - left - to.width;
-  const tall = graph.reshape(padRows(graph, dy.name, rows - dy.height), [1, dy.channels, dy.n * rows, dy.width]);
-  const result = graph.op("ConvTranspose", [tall, filter], {
-    kernel_shape: kernel,
-    strides,
-    pads: [top, left, Math.max(0, bottom), Math.max(0, right)],
-    output_padding: [Math.max(0, -bottom), Math.max(0, -right)],
-  });
-  return cropRows(graph, graph.reshape(result, [to.channels, to.n, block, to.width]), block, to.height);
+  const tall = graph.reshape(extend(graph, dy.name, rows - dy.height, 0), [1, dy.channels, dy.n * rows, dy.width]);
+  const pads = [top, left, Math.max(0, bottom), Math.max(0, right)];
+  const result = graph.op("ConvTranspose", [tall, filter], { kernel_shape: kernel, strides, pads });
+  const whole = extend(graph, result, Math.max(0, -bottom), Math.max(0, -right));
+  return cropRows(graph, graph.reshape(whole, [to.channels, to.n, block, to.width]), block, to.height);
 }
 
 /** Rows that a member of the batch takes: enough that no window sees two members, and whole strides. */
@@ -53,8 +50,10 @@ function blockHeight({ kernel, strides, dilations, pads: [top] }: Window, image:
   return Math.ceil(needed / strides[0]) * strides[0];
 }
 
-function padRows(graph: Lowering, name: Name, rows: number): Name {
-  return rows === 0 ? name : graph.op("Pad", [name, graph.ints([0, 0, 0, 0, 0, 0, rows, 0])]);
+/** Zeros after the last row and the last column. */
+function extend(graph: Lowering, name: Name, rows: number, columns: number): Name {
+  if (rows === 0 && columns === 0) return name;
+  return graph.op("Pad", [name, graph.ints([0, 0, 0, 0, 0, 0, rows, columns])]);
 }
 
 function cropRows(graph: Lowering, name: Name, rows: number, wanted: number): Name {
