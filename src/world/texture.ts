@@ -23,7 +23,9 @@ export function evaluateTexture(kind: Texture["kind"], x: number, y: number, z: 
 
 /** Value noise: random values at whole points, smoothly interpolated; in [0, 1]. */
 export function noiseAt(x: number, y: number, z: number): number {
-  const [i, j, k] = [Math.floor(x), Math.floor(y), Math.floor(z)];
+  const i = Math.floor(x);
+  const j = Math.floor(y);
+  const k = Math.floor(z);
   const u = fade(x - i);
   const v = fade(y - j);
   const w = fade(z - k);
@@ -36,18 +38,25 @@ export function noiseAt(x: number, y: number, z: number): number {
 
 /** A ball in each cell, a little off its middle. */
 function spotAt(x: number, y: number, z: number): number {
-  const [i, j, k] = [Math.floor(x), Math.floor(y), Math.floor(z)];
+  const i = Math.floor(x);
+  const j = Math.floor(y);
+  const k = Math.floor(z);
   const a = x - i - 0.5 + (lattice(i, j, k) - 0.5) * 0.3;
   const b = y - j - 0.5 + (lattice(i + 57, j, k) - 0.5) * 0.3;
   const c = z - k - 0.5 + (lattice(i, j + 91, k) - 0.5) * 0.3;
   return harden((0.42 - Math.sqrt(a * a + b * b + c * c)) * 12);
 }
 
+/** A random value in [0, 1] for each whole point; the world repeats after 32. */
 function lattice(i: number, j: number, k: number): number {
-  let hash = Math.imul(i, 0x8da6b343) ^ Math.imul(j, 0xd8163841) ^ Math.imul(k, 0xcb1ab31f);
-  hash = Math.imul(hash ^ (hash >>> 13), 0x5bd1e995);
-  return ((hash ^ (hash >>> 15)) & 0xffff) / 0xffff;
+  return VALUES[((i & 31) << 10) | ((j & 31) << 5) | (k & 31)] ?? 0;
 }
+
+const VALUES = Float32Array.from({ length: 32 ** 3 }, (_, n) => {
+  const hash = Math.imul(n + 1, 0x9e3779b1) ^ (Math.imul(n + 1, 0x85ebca6b) >>> 13);
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((mixed ^ (mixed >>> 12)) & 0xffff) / 0xffff;
+});
 
 function fade(t: number): number {
   return t * t * (3 - 2 * t);

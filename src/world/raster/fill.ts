@@ -26,7 +26,9 @@ function fillTriangle(
   t: number,
   owner: number,
 ): number {
-  const [a, b, c] = [word(triangles, t) * 3, word(triangles, t + 1) * 3, word(triangles, t + 2) * 3];
+  const a = word(triangles, t) * 3;
+  const b = word(triangles, t + 1) * 3;
+  const c = word(triangles, t + 2) * 3;
   const aw = float(vertices, a + 2);
   const bw = float(vertices, b + 2);
   const cw = float(vertices, c + 2);
@@ -46,7 +48,8 @@ function fillTriangle(
   const step: Step = { bdx: cy / area, bdy: -cx / area, cdx: -by / area, cdy: bx / area, aw, bw: bw - aw, cw: cw - aw };
   let covered = 0;
   for (let y = y0; y <= y1; y++) {
-    const [dx, dy] = [x0 + 0.5 - ax, y + 0.5 - ay];
+    const dx = x0 + 0.5 - ax;
+    const dy = y + 0.5 - ay;
     const second = dx * step.bdx + dy * step.bdy;
     const third = dx * step.cdx + dy * step.cdy;
     const from = y * samples.width + x0;

@@ -27,10 +27,10 @@ const KINDS: readonly Texture["kind"][] = ["plain", "stripes", "checks", "noise"
 
 /** How much of `to` a packed material shows at a point, in [0, 1]. */
 export function textureAt(paints: Float64Array, at: number, x: number, y: number, z: number): number {
-  const kind = KINDS[paints[at] ?? 0] ?? "plain";
-  if (kind === "plain") return 0;
+  const kind = double(paints, at);
+  if (kind === 0) return 0;
   return evaluateTexture(
-    kind,
+    KINDS[kind] ?? "plain",
     along(paints, at + 1, x, y, z) + double(paints, at + 10),
     along(paints, at + 4, x, y, z) + double(paints, at + 11),
     along(paints, at + 7, x, y, z) + double(paints, at + 12),

@@ -11,60 +11,49 @@ export interface Projected {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
-  /** Nothing of it is behind the camera. */
-  readonly whole: boolean;
 }
 
-/** Projects a body's mesh. The vertices stand in a buffer that the next call overwrites. */
-export function projectBody(view: View, body: Body): Projected {
-  const [ox, oy, oz] = turnedAxes(body);
-  const from = subtract(body.at, view.eye);
-  const row = (axis: Vec3): readonly [number, number, number, number] => [
-    dot(axis, ox),
-    dot(axis, oy),
-    dot(axis, oz),
-    dot(axis, from),
-  ];
-  return projectRows(body.object.mesh.positions, view, row(view.right), row(view.up), row(view.forward));
+/** Projects a body's mesh into `buffer`, or into a larger one where that is too small. */
+export function projectBody(view: View, body: Body, buffer: Float32Array): Projected {
+  return projectPoints(body, view, (point) => point, buffer);
 }
 
 /** Projects the shadow that a body throws on the ground, away from `towards` (which points above the horizon). */
-export function projectShadow(view: View, body: Body, towards: Vec3): Projected {
-  const flatten = ([x, y, z]: Vec3): Vec3 => [x - (towards[0] / towards[2]) * z, y - (towards[1] / towards[2]) * z, 0];
-  const [ox, oy, oz] = turnedAxes(body).map(flatten) as unknown as [Vec3, Vec3, Vec3];
-  const from = subtract(flatten(body.at), view.eye);
-  const row = (axis: Vec3): readonly [number, number, number, number] => [
-    dot(axis, ox),
-    dot(axis, oy),
-    dot(axis, oz),
-    dot(axis, from),
-  ];
-  return projectRows(body.object.mesh.positions, view, row(view.right), row(view.up), row(view.forward));
+export function projectShadow(view: View, body: Body, towards: Vec3, buffer: Float32Array): Projected {
+  const slopeX = towards[0] / towards[2];
+  const slopeY = towards[1] / towards[2];
+  return projectPoints(body, view, ([x, y, z]) => [x - slopeX * z, y - slopeY * z, 0], buffer);
 }
 
-/** Where the object's axes point in the world, times its size. */
-function turnedAxes({ yaw, size }: Body): [Vec3, Vec3, Vec3] {
-  const [c, s] = [Math.cos(yaw) * size, Math.sin(yaw) * size];
-  return [
-    [c, s, 0],
-    [-s, c, 0],
-    [0, 0, size],
-  ];
+/** `press` is linear: it is applied to the object's axes and place, not to each point. */
+function projectPoints(body: Body, view: View, press: (point: Vec3) => Vec3, buffer: Float32Array): Projected {
+  const c = Math.cos(body.yaw) * body.size;
+  const s = Math.sin(body.yaw) * body.size;
+  const axes = [press([c, s, 0]), press([-s, c, 0]), press([0, 0, body.size])] as const;
+  const from = subtract(press(body.at), view.eye);
+  const row = (axis: Vec3): Row => [dot(axis, axes[0]), dot(axis, axes[1]), dot(axis, axes[2]), dot(axis, from)];
+  const { positions } = body.object.mesh;
+  const vertices = buffer.length < positions.length ? new Float32Array(positions.length * 2) : buffer;
+  return projectRows(positions, vertices, view, [row(view.right), row(view.up), row(view.forward)]);
 }
 
-type Row = readonly [number, number, number, number];
+/** Takes a point (and 1) to its place along an axis of the view. */
+type Row = readonly [x: number, y: number, z: number, one: number];
 
-let buffer = new Float32Array(0);
-
-function projectRows(positions: Float32Array, view: View, across: Row, above: Row, ahead: Row): Projected {
-  if (buffer.length < positions.length) buffer = new Float32Array(positions.length * 2);
-  const vertices = buffer;
+function projectRows(
+  positions: Float32Array,
+  vertices: Float32Array,
+  view: View,
+  [across, above, ahead]: readonly [Row, Row, Row],
+): Projected {
   const [a0, a1, a2, a3] = across;
   const [b0, b1, b2, b3] = above;
   const [c0, c1, c2, c3] = ahead;
   const { zoom, centreX, centreY } = view;
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  let whole = true;
+  let left = Infinity;
+  let top = Infinity;
+  let right = -Infinity;
+  let bottom = -Infinity;
   for (let i = 0; i < positions.length; i += 3) {
     const x = float(positions, i);
     const y = float(positions, i + 1);
@@ -72,7 +61,6 @@ function projectRows(positions: Float32Array, view: View, across: Row, above: Ro
     const distance = c0 * x + c1 * y + c2 * z + c3;
     if (distance < NEAR) {
       vertices[i + 2] = 0;
-      whole = false;
       continue;
     }
     const nearness = 1 / distance;
@@ -86,5 +74,5 @@ function projectRows(positions: Float32Array, view: View, across: Row, above: Ro
     if (sy < top) top = sy;
     if (sy > bottom) bottom = sy;
   }
-  return { vertices, left, top, right, bottom, whole };
+  return { vertices, left, top, right, bottom };
 }

@@ -1,5 +1,6 @@
 import type { Box } from "../../datasets/image-set.ts";
-import type { Extent, Picture, Seen } from "../raster/renderer.ts";
+import type { Extent, Seen } from "../raster/measure.ts";
+import type { Picture } from "../raster/renderer.ts";
 
 /** A body's box and how it is seen. */
 export interface SeenBox {
