@@ -26,15 +26,15 @@ export interface FeatureRow {
   /** The image's key in its set. */
   readonly key: string;
   /** Where the row is of one object's box, px as in the image set; else it is of the whole image. */
-  readonly box?: RowBox;
-  readonly label?: number;
-  readonly labels?: readonly number[];
-  readonly difficultLabels?: readonly number[];
-  readonly split?: string;
-  readonly video?: string;
-  readonly frame?: number;
+  readonly box?: RowBox | undefined;
+  readonly label?: number | undefined;
+  readonly labels?: readonly number[] | undefined;
+  readonly difficultLabels?: readonly number[] | undefined;
+  readonly split?: string | undefined;
+  readonly video?: string | undefined;
+  readonly frame?: number | undefined;
   /** The image's, and over them the box's. */
-  readonly factors?: { readonly [name: string]: number | string };
+  readonly factors?: { readonly [name: string]: number | string } | undefined;
 }
 
 export interface RowBox {
@@ -45,9 +45,9 @@ export interface RowBox {
   readonly width: number;
   readonly height: number;
   /** Left out of a test's evaluation (VOC). */
-  readonly difficult?: boolean;
+  readonly difficult?: boolean | undefined;
   /** The object's identity within the data set, where it is known. */
-  readonly object?: string;
+  readonly object?: string | undefined;
 }
 
 const VERSION = 1;
