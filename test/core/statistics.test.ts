@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { comparePaired, compareWelch, mean, sampleVariance, smallestSignFlipP } from "../../src/core/statistics.ts";
+import {
+  comparePaired,
+  compareWelch,
+  mean,
+  pairsToResolve,
+  sampleVariance,
+  signFlipP,
+  smallestSignFlipP,
+} from "../../src/core/statistics.ts";
 import { quantileOfT, upperTailOfT } from "../../src/core/student-t.ts";
 
 interface Interval {
@@ -79,6 +87,35 @@ test("constant figures have an interval of no width", () => {
 test("five pairs can't reach p = 0.05 in an exact sign-flip test, six can", () => {
   expect(smallestSignFlipP(5)).toBe(0.0625);
   expect(smallestSignFlipP(6)).toBe(0.03125);
+});
+
+test("the exact sign-flip p is the share of sign choices with as large a sum", () => {
+  expect(signFlipP([1, 2, 3])).toBe(2 / 8);
+  // ±1 ±2 ±3 with |sum| >= 4: 1+2+3, -1+2+3, and their mirror images.
+  expect(signFlipP([-1, 2, 3])).toBe(4 / 8);
+  expect(signFlipP([0.1, 0.2, -0.3])).toBe(1);
+  expect(signFlipP([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])).toBe(smallestSignFlipP(6));
+  expect(signFlipP([])).toBeUndefined();
+  expect(signFlipP(Array.from({ length: 17 }, () => 1))).toBeUndefined();
+});
+
+test("as many pairs as a difference needs would resolve it, one fewer would not", () => {
+  // Ten and more pairs of differences with exactly this deviation.
+  const detectable = (n: number): number => {
+    const after = Array.from({ length: n }, (_, index) => (index % 2 === 0 ? 1 : -1));
+    const { detectable: effect = Number.NaN } = comparePaired(
+      after.map(() => 0),
+      after,
+    );
+    return effect / Math.sqrt(sampleVariance(after));
+  };
+  for (const difference of [0.5, 0.9, 1.3]) {
+    const n = pairsToResolve(difference, 1) ?? 0;
+    expect(detectable(n)).toBeLessThanOrEqual(difference);
+    expect(detectable(n - 1)).toBeGreaterThan(difference);
+  }
+  expect(pairsToResolve(0, 1)).toBeUndefined();
+  expect(pairsToResolve(1, 0)).toBe(2);
 });
 
 test("the mean of nothing is no number", () => {
