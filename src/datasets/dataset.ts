@@ -1,3 +1,4 @@
+import type { Pixels } from "../images/pixels.ts";
 import type { Box, Factors } from "./image-set.ts";
 
 /**
@@ -34,8 +35,8 @@ export interface Entry {
   readonly key: string;
   /** The picture's file; of a video's frame, the video. */
   readonly source: string;
-  /** The picture's bytes, where `source` is not the picture. */
-  readonly bytes?: Uint8Array;
+  /** The picture, where `source` is a video. */
+  readonly pixels?: Pixels;
   /** px, as the annotation has it, to be compared with the picture. */
   readonly size?: { readonly width: number; readonly height: number; readonly place: Place };
   readonly split?: string | undefined;
@@ -62,6 +63,8 @@ export interface Place {
   readonly file: string;
   /** From 1. */
   readonly line?: number | undefined;
+  /** What in the file, where lines say little: `annotation 1768`. */
+  readonly what?: string | undefined;
 }
 
 export interface MaskRule {

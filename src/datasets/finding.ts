@@ -28,9 +28,10 @@ export function oddImage(code: string, place: Place, message: string): Finding {
   return finding("note", "image", { code, place, message });
 }
 
-/** `file:line code: message` */
-export function renderFinding({ file, line, code, message }: Omit<Finding, "kind" | "of">): string {
-  return `${file}${line === undefined ? "" : `:${line}`} ${code}: ${message}`;
+/** `file:line (what) code: message` */
+export function renderFinding({ file, line, what, code, message }: Omit<Finding, "kind" | "of">): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return `${place}${what === undefined ? "" : ` (${what})`} ${code}: ${message}`;
 }
 
 function finding(
@@ -38,6 +39,5 @@ function finding(
   of: Finding["of"],
   { code, place, message }: { readonly code: string; readonly place: Place; readonly message: string },
 ): Finding {
-  const { file, line } = place;
-  return { kind, of, code, file, line, message };
+  return { kind, of, code, message, ...place };
 }

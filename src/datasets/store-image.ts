@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeImage } from "../images/decode.ts";
+import { encodeJpeg, encodePng } from "../images/encode.ts";
 import { type ImageHeader, readImageHeader } from "../images/header.ts";
+import type { Pixels } from "../images/pixels.ts";
 import { shrinkImage } from "../images/shrink.ts";
 import { checkBox } from "./check-box.ts";
 import { type Entry, type Finding, isFinding, type MaskRule } from "./dataset.ts";
@@ -25,14 +27,12 @@ export interface Prepared {
 
 /** Reads an entry's picture and mask, checks both and the boxes, and encodes anew where asked. Bad data is a finding, not a throw. */
 export async function prepareImage(entry: Entry, options: StoreOptions): Promise<Prepared> {
-  const file = { file: entry.source };
-  const bytes = entry.bytes ?? readBytes(options.root, entry.source);
-  if (bytes === undefined) return { findings: [badImage("missing-file", file, "there is no such picture")] };
-  const header = readImageHeader(bytes);
-  const bad = header === undefined ? badImage("bad-image", file, describeNoImage(bytes)) : checkHeader(header, entry);
-  if (header === undefined || bad !== undefined) return { findings: bad ? [bad] : [] };
+  const picture =
+    entry.pixels === undefined ? readPicture(entry, options.root) : await encodeFrame(entry.pixels, options);
+  if (isFinding(picture)) return { findings: [picture] };
+  const { header } = picture;
   const size = plan(header, options);
-  const stored = await encode(bytes, { header, size, entry, options });
+  const stored = entry.pixels === undefined ? await encode(picture.bytes, { size, entry, options }) : picture.bytes;
   if (isFinding(stored)) return { findings: [stored] };
   const mask = await prepareMask(entry, { header, size, options });
   if (mask !== undefined && isFinding(mask)) return { findings: [mask] };
@@ -42,11 +42,32 @@ export async function prepareImage(entry: Entry, options: StoreOptions): Promise
     overhang: options.overhang,
   });
   const format = options.store === "bytes" ? header.format : options.store;
-  const { bytes: _, size: __, mask: ___, ...fields } = entry;
+  const { size: _, mask: __, pixels: ___, ...fields } = entry;
   return {
     image: { ...fields, format, ...size, boxes, bytes: stored, mask },
     findings: [...listOdds(header, entry), ...findings],
   };
+}
+
+interface Picture {
+  readonly header: ImageHeader;
+  readonly bytes: Uint8Array;
+}
+
+function readPicture(entry: Entry, root: string): Picture | Finding {
+  const file = { file: entry.source };
+  const bytes = readBytes(root, entry.source);
+  if (bytes === undefined) return badImage("missing-file", file, "there is no such picture");
+  const header = readImageHeader(bytes);
+  if (header === undefined) return badImage("bad-image", file, describeNoImage(bytes));
+  return checkHeader(header, entry) ?? { header, bytes };
+}
+
+async function encodeFrame(pixels: Pixels, { store, quality }: StoreOptions): Promise<Picture> {
+  const { width, height } = pixels;
+  const format = store === "png" ? "png" : "jpeg";
+  const bytes = format === "png" ? await encodePng(pixels) : await encodeJpeg(pixels, quality);
+  return { bytes, header: { format, width, height, channels: 3, bitDepth: 8, complete: true } };
 }
 
 interface Size {
@@ -90,8 +111,10 @@ function plan({ width, height }: ImageHeader, { shorterSidePx }: StoreOptions): 
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
-async function encode(bytes: Uint8Array, context: Context & { readonly entry: Entry }): Promise<Uint8Array | Finding> {
-  const { size, entry, options } = context;
+async function encode(
+  bytes: Uint8Array,
+  { size, entry, options }: Omit<Context, "header"> & { readonly entry: Entry },
+): Promise<Uint8Array | Finding> {
   try {
     if (options.store !== "bytes")
       return await shrinkImage(bytes, { ...size, format: options.store, quality: options.quality });
