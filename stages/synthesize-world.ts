@@ -3,39 +3,51 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type Picture, writeReport } from "../src/report/report.ts";
 import { defineStage } from "../src/stage.ts";
+import { chooseSettings, PRESETS } from "../src/world/recipes/settings.ts";
 import type { DatasetSummary } from "../src/world/render-world.ts";
 
+/** A param that the preset gives unless it is set. */
+function fromPreset<N extends z.ZodNumber>(
+  name: keyof typeof PRESETS.study,
+  number: N,
+  meaning: string,
+): z.ZodOptional<N> {
+  return number.optional().describe(`${meaning}; study ${PRESETS.study[name]}, small ${PRESETS.small[name]}`);
+}
+
 const count = z.int().min(0);
+const some = z.int().min(1);
+const sidePx = z.int().min(16);
 
 export default defineStage({
   description: "Renders a seeded world of 3D objects, and writes it in the layouts of eight data sets.",
   params: z.strictObject({
     seed: z.int().default(0).describe("which world: other objects, backgrounds and scenes"),
-    side: z.int().min(16).default(96).describe("height of a picture, px; it is 4/3 as wide"),
-    aloiSide: z.int().min(16).default(96).describe("height of ALOI's pictures, px"),
-    objects: z.int().min(1).default(10).describe("objects of each of the 12 categories that pre-training sees"),
-    evaluationObjects: z
-      .int()
-      .min(1)
-      .default(8)
-      .describe("objects of each category that evaluation sees; none of them are in pre-training"),
-    places: z.int().min(1).default(16).describe("backgrounds for pre-training, and as many others for evaluation"),
-    clutter: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.5)
-      .describe("how much stands around and passes in front: 0 nothing, 1 much"),
-    videos: count.default(120).describe("TrackingNet: videos"),
-    frames: z.int().min(1).default(32).describe("TrackingNet: frames a video"),
-    imagenet: count.default(1440).describe("ImageNet: images; five sixths are train"),
-    coco: count.default(720).describe("MSCOCO: images; five sixths are train2017"),
-    voc: count.default(1200).describe("Pascal VOC: images; a quarter each train and val, half test"),
-    ade20k: count.default(300).describe("ADE20K: images; two thirds training"),
-    got10k: count.default(96).describe("GOT-10k: videos"),
-    got10kFrames: z.int().min(1).default(20).describe("GOT-10k: frames a video"),
-    aloi: count.default(72).describe("ALOI: objects, of evaluation's; at most 12 × evaluationObjects are different"),
-    pascal3d: count.default(1296).describe("Pascal3D+: images; 432 see each category once from each of 36 sides"),
+    preset: z.enum(["study", "small"]).default("study").describe("what the params below are where they are not set"),
+    side: fromPreset("side", sidePx, "height of a picture, px; it is 4/3 as wide"),
+    aloiSide: fromPreset("aloiSide", sidePx, "height of ALOI's pictures, px"),
+    objects: fromPreset("objects", some, "objects of each of the 12 categories that pre-training sees"),
+    evaluationObjects: fromPreset(
+      "evaluationObjects",
+      some,
+      "objects of each category that evaluation sees, all others",
+    ),
+    places: fromPreset("places", some, "backgrounds for pre-training, and as many others for evaluation"),
+    clutter: fromPreset("clutter", z.number().min(0).max(1), "how much stands around and passes in front, 0 … 1"),
+    videos: fromPreset("videos", count, "TrackingNet: videos"),
+    frames: fromPreset("frames", some, "TrackingNet: frames a video"),
+    imagenet: fromPreset("imagenet", count, "ImageNet: images, five sixths of them train"),
+    coco: fromPreset("coco", count, "MSCOCO: images, five sixths of them train2017"),
+    voc: fromPreset("voc", count, "Pascal VOC: images, a quarter each train and val, half test"),
+    ade20k: fromPreset("ade20k", count, "ADE20K: images, two thirds training"),
+    got10k: fromPreset("got10k", count, "GOT-10k: videos"),
+    got10kFrames: fromPreset("got10kFrames", some, "GOT-10k: frames a video"),
+    aloi: fromPreset("aloi", count, "ALOI: objects; more than 12 × evaluationObjects repeat"),
+    pascal3d: fromPreset(
+      "pascal3d",
+      count,
+      "Pascal3D+: images; 648 show each category three times in each bin of view",
+    ),
   }),
   inputs: {},
   outputs: {
@@ -55,7 +67,8 @@ export default defineStage({
   run: async ({ params, outputs, threads, signal, progress }) => {
     const { renderWorld } = await import("../src/world/render-world.ts");
     const onProgress = (done: number, total: number): void => progress(done, total, "jobs");
-    const summaries = await renderWorld({ roots: outputs, settings: params, threads, signal, onProgress });
+    const settings = chooseSettings(params);
+    const summaries = await renderWorld({ roots: outputs, settings, threads, signal, onProgress });
     await reportWorld(outputs.report, summaries);
   },
 });

@@ -42,8 +42,8 @@ export function drawEnvironment(draw: Draw): Environment {
 function drawRoom(draw: Draw): Room {
   return {
     kind: "room",
-    ground: { ...drawMaterial(draw.fork("floor"), 0.35), gloss: 0 },
-    walls: muted(drawMaterial(draw.fork("walls"), 0.3), draw.range(0.1, 0.6)),
+    ground: quieten(drawMaterial(draw.fork("floor"), 0.35), draw.range(0.3, 0.75), draw.range(0.25, 0.9)),
+    walls: quieten(drawMaterial(draw.fork("walls"), 0.3), draw.range(0.1, 0.5), draw.range(0.15, 0.6)),
     half: draw.range(3, 6),
     skirting: draw.chance(0.6) ? draw.range(0.1, 0.3) : 0,
     yaw: draw.range(0, Math.PI / 2),
@@ -82,7 +82,12 @@ const GROUNDS = {
   snow: [0.58, 0.05, 0.9],
 } as const;
 
-/** Its second colour drawn closer to the first: walls that don't shout. */
-function muted(material: Material, contrast: number): Material {
-  return { ...material, to: mix(material.from, material.to, contrast), gloss: 0 };
+/** Less contrast between its two colours, less colour in both: floors and walls that don't shout. */
+function quieten(material: Material, contrast: number, saturation: number): Material {
+  const fade = (colour: Colour): Colour => {
+    const grey = 0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2];
+    return mix([grey, grey, grey], colour, saturation);
+  };
+  const from = fade(material.from);
+  return { ...material, from, to: mix(from, fade(material.to), contrast), gloss: 0 };
 }

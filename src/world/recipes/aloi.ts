@@ -85,7 +85,7 @@ function setTable(
   const strength = lights.length === 1 ? 1.1 : 1.5 / lights.length;
   return {
     bodies: [{ object, at: [0, 0, 0], yaw: yaw + (turn * Math.PI) / 180, size: 1 }],
-    camera: orbit([0, 0, height / 2], 0, elevation, distanceToFill(object, 4.2, 0.85), 4.2),
+    camera: orbit([0, 0, height / 2], 0, elevation, distanceToFill(object, 4.2, 0.8), 4.2),
     lights: lights.map((azimuth): Light => ({ towards: towards(azimuth, 42), colour: scale(colour, strength) })),
     ambient: { above: scale(colour, 0.07), below: scale(colour, 0.03) },
     environment: undefined,

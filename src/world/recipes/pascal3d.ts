@@ -17,10 +17,17 @@ export interface Pascal3dRendered extends Rendered {
   readonly entry: { readonly className: string; readonly number: number; readonly split: "train" | "val" };
 }
 
-const AZIMUTH_BINS = 12;
+/** Of 30° each. Front and back count as one, as in RIS's sets of instances. */
+const AZIMUTH_BINS = 6;
 const ELEVATION_BINS = 3;
 
-/** An object from a given bin of 30° azimuth and 30° elevation: class by class, bin by bin, and then with other objects again. */
+/** Images of a class that follow each other in a bin, of different objects: a small world has few bins, but full ones. */
+const TOGETHER = 3;
+
+/** Images after which each class has been seen in all bins. */
+const ALL = CATEGORIES.length * TOGETHER * AZIMUTH_BINS * ELEVATION_BINS;
+
+/** An object from a given bin of azimuth and elevation: class by class, bin by bin, and then with other objects again. */
 export async function renderPascal3dImage(job: Job<"pascal3d">): Promise<Pascal3dRendered> {
   const { settings, index, root } = job;
   const round = Math.floor(index / CATEGORIES.length);
@@ -45,18 +52,17 @@ interface Pose {
 }
 
 function drawPose(draw: Draw, round: number): Pose {
-  const bin = round % (AZIMUTH_BINS * ELEVATION_BINS);
-  const azimuth = (bin % AZIMUTH_BINS) * 30 + draw.range(1, 29);
+  const bin = Math.floor(round / TOGETHER) % (AZIMUTH_BINS * ELEVATION_BINS);
+  const behind = draw.chance(0.5) ? 180 : 0;
+  const azimuth = (bin % AZIMUTH_BINS) * 30 + behind + draw.range(1, 29);
   const elevation = Math.floor(bin / AZIMUTH_BINS) * 30 + draw.range(4, 28);
   return { azimuth, elevation, share: draw.range(0.55, 0.85) };
 }
 
 /** The camera stands at the pose's azimuth around an object that looks along −y, turned together by any angle. */
 function drawPosed(draw: Draw, settings: WorldSettings, index: number, pose: Pose): Scene {
-  // A step of 7 rounds: the bins of a class are seen in different objects.
-  const round = Math.floor(index / CATEGORIES.length);
-  const nth = (round * 7 + Math.floor(round / 36)) * CATEGORIES.length + (index % CATEGORIES.length);
-  const object = findNth(settings, "evaluation", nth);
+  // Each round, the next object of the class; each time around, a bin begins at another.
+  const object = findNth(settings, "evaluation", index + CATEGORIES.length * Math.floor(index / ALL));
   const yaw = draw.range(0, 2 * Math.PI);
   const body: Body = { object, at: [0, 0, 0], yaw, size: 1 };
   const others = draw.chance(settings.clutter * 0.6) ? [drawObject(draw, settings, "evaluation")] : [];

@@ -1,4 +1,4 @@
-/** How large and how difficult the world is. */
+/** How large and how difficult the world is. Counts are of images, but for videos (TrackingNet, GOT-10k) and objects (ALOI). */
 export interface WorldSettings {
   readonly seed: number;
   /** Height of a picture, px; it is 4/3 as wide. */
@@ -22,6 +22,58 @@ export interface WorldSettings {
   readonly got10kFrames: number;
   readonly aloi: number;
   readonly pascal3d: number;
+}
+
+/** `study`: the main study's. `small`: the same kinds of things, in about two seconds, to see that a pipeline runs. */
+export const PRESETS = {
+  study: {
+    side: 96,
+    aloiSide: 96,
+    objects: 10,
+    evaluationObjects: 8,
+    places: 16,
+    clutter: 0.5,
+    videos: 120,
+    frames: 32,
+    imagenet: 1440,
+    coco: 720,
+    voc: 1200,
+    ade20k: 300,
+    got10k: 96,
+    got10kFrames: 20,
+    aloi: 72,
+    pascal3d: 1296,
+  },
+  small: {
+    side: 48,
+    aloiSide: 48,
+    objects: 3,
+    evaluationObjects: 3,
+    places: 6,
+    clutter: 0.5,
+    videos: 12,
+    frames: 8,
+    imagenet: 72,
+    coco: 24,
+    voc: 48,
+    ade20k: 12,
+    got10k: 12,
+    got10kFrames: 12,
+    aloi: 4,
+    pascal3d: 216,
+  },
+} as const satisfies { readonly [name: string]: Omit<WorldSettings, "seed"> };
+
+type Size = keyof typeof PRESETS.study;
+
+/** A preset, and what is set otherwise. */
+export function chooseSettings({
+  seed,
+  preset,
+  ...given
+}: { seed: number; preset: keyof typeof PRESETS } & { readonly [name in Size]?: number | undefined }): WorldSettings {
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { seed, ...PRESETS[preset], ...set };
 }
 
 export const DATASETS = [
