@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { BACKBONE_PARAMS } from "../vision/backbone-params.ts";
+
+/** What a MoCo v2 training is determined by, besides its data; the defaults are the official ones (Chen et al. 2020). */
+export const mocoParams = z.strictObject({
+  pairs: z
+    .enum(["same-frame", "frame-temporal", "region-tracker"])
+    .default("same-frame")
+    .describe(
+      "what makes a positive pair: two views of one image, of frames i and i + k, or of these and a tracked region",
+    ),
+  frameGap: z
+    .number()
+    .int()
+    .min(1)
+    .default(60)
+    .describe("k of frame-temporal and region-tracker, in frames of the video"),
+  seed: z.number().int().default(0).describe("of the initial weights, the order of images and the views"),
+  ...BACKBONE_PARAMS,
+  dim: z.number().int().min(2).default(128).describe("length of queries and keys"),
+  epochs: z.number().int().min(1).default(200).describe("passes over the pairs"),
+  steps: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("number of steps instead of epochs: kinds of pairs with different counts then train equally long"),
+  batchSize: z.number().int().min(2).default(256).describe("pairs in a step; a short last batch is dropped"),
+  learningRate: z.number().positive().default(0.03).describe("of the first step; it falls to 0 along half a cosine"),
+  sgdMomentum: z.number().min(0).max(1).default(0.9).describe("momentum of SGD"),
+  weightDecay: z.number().min(0).default(1e-4).describe("on all parameters"),
+  queueSize: z.number().int().min(1).default(65536).describe("K, the number of negatives"),
+  keyMomentum: z.number().min(0).max(1).default(0.999).describe("m of the key encoder"),
+  temperature: z.number().positive().default(0.2).describe("τ of the contrastive loss"),
+  shuffleGroups: z
+    .number()
+    .int()
+    .min(1)
+    .default(8)
+    .describe("shuffled batch norm: parts of a batch with statistics of their own (officially 8 GPUs)"),
+  checkpointSteps: z.number().int().min(1).default(1000).describe("steps from one checkpoint to the next"),
+  monitorEpochs: z.number().int().min(1).default(10).describe("epochs from one kNN check on `monitor` to the next"),
+});
+
+export type MocoParams = z.output<typeof mocoParams>;

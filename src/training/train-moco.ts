@@ -1,0 +1,180 @@
+import { readImageTable } from "../loading/image-table.ts";
+import { loadPairBatches, type PairBatch } from "../loading/pair-batches.ts";
+import { CurveLog } from "../report/curve-log.ts";
+import { writeReport } from "../report/report.ts";
+import type { InputArtifact, Inputs, Outputs, StageContext } from "../stage.ts";
+import { openEngine } from "../tensor/engine.ts";
+import * as tf from "../tensor/tf.ts";
+import { writeEncoder } from "../vision/encoder.ts";
+import { createMoco, disposeMoco, type Moco, stepMoco } from "../vision/moco.ts";
+import { readMocoState, restoreMocoState } from "../vision/moco-state.ts";
+import type { Optimizer } from "../vision/optimizers/optimizer.ts";
+import { createCosine } from "../vision/optimizers/schedule.ts";
+import { createSgd } from "../vision/optimizers/sgd.ts";
+import type { ViewPolicy } from "../vision/view-policy.ts";
+import { readViewPolicy } from "../vision/view-policy-file.ts";
+import { readWeights } from "../vision/weights.ts";
+import { countSteps, type StepPlan } from "./count-steps.ts";
+import { type Monitor, openMonitor } from "./knn-monitor.ts";
+import { MOCO_CURVES } from "./moco-curves.ts";
+import type { MocoParams } from "./moco-params.ts";
+import { openPairs } from "./open-pairs.ts";
+import { restoreTraining, saveTraining } from "./training-checkpoint.ts";
+
+/** What the stage `pretrain-moco` gets. */
+export interface MocoContext extends Omit<StageContext<MocoParams, Inputs, Outputs>, "inputs" | "outputs"> {
+  readonly inputs: {
+    readonly images: InputArtifact;
+    readonly tracks: InputArtifact | undefined;
+    readonly views: InputArtifact;
+    readonly monitor: InputArtifact | undefined;
+  };
+  readonly outputs: { readonly encoder: string; readonly report: string };
+}
+
+/** Trains an encoder by MoCo v2 from the last checkpoint on, and writes it with its curves. Throws on a loss that is no number. */
+export async function trainMoco(context: MocoContext): Promise<void> {
+  const { params, inputs, threads, random, log } = context;
+  const engine = await openEngine({ threads });
+  const images = readImageTable(inputs.images.path);
+  const sampler = openPairs(params, images, inputs.tracks);
+  const plan = countSteps(sampler.count, params);
+  log(`${engine.name} (${engine.version}), ${sampler.count} pairs, ${plan.steps} steps`);
+  const training = createTraining(context, plan);
+  const policy = readViewPolicy(inputs.views.path);
+  const batches = loadPairBatches({
+    ...{ images, sampler, policy, threads, cacheBytes: CACHE_BYTES, signal: context.signal },
+    ...{ batchSize: params.batchSize, epochs: plan.epochs, startStep: training.step },
+    random: random.fork("pairs"),
+  });
+  try {
+    for await (const batch of batches) {
+      await trainStep(training, batch, policy);
+      if (training.step % params.checkpointSteps === 0) await save(training);
+      if (training.step === plan.steps) break;
+    }
+    await writeResult(training, policy);
+  } finally {
+    training.optimizer.dispose();
+    disposeMoco(training.moco);
+  }
+}
+
+/** Decoded frames, kept from one epoch to the next. */
+const CACHE_BYTES = 1 << 30;
+
+interface Training {
+  readonly context: MocoContext;
+  readonly plan: StepPlan;
+  readonly moco: Moco;
+  readonly optimizer: Optimizer;
+  readonly curves: CurveLog;
+  readonly monitor: Monitor | undefined;
+  /** Steps that are done. */
+  step: number;
+}
+
+function createTraining(context: MocoContext, plan: StepPlan): Training {
+  const { params, inputs, random, checkpoint, log } = context;
+  const { architecture, width, stem, dim, queueSize, keyMomentum: momentum, temperature, shuffleGroups } = params;
+  const network = { architecture, width, stem };
+  const options = { architecture: network, dim, queueSize, momentum, temperature, groups: shuffleGroups };
+  const moco = createMoco(options, random.fork("weights"));
+  const optimizer = createSgd(moco.query.parameters, { momentum: params.sgdMomentum, weightDecay: params.weightDecay });
+  const curves = new CurveLog(plan);
+  const state = restoreTraining(checkpoint);
+  if (state !== undefined) {
+    restoreMocoState(moco, optimizer, state.arrays);
+    curves.restore(state.curves);
+    log(`goes on from step ${state.step}`);
+  }
+  return { context, plan, moco, optimizer, curves, monitor: openMonitor(inputs.monitor), step: state?.step ?? 0 };
+}
+
+async function trainStep(training: Training, batch: PairBatch, policy: ViewPolicy): Promise<void> {
+  const { context, plan, curves } = training;
+  const { params, progress, metric } = context;
+  const rate = createCosine({ base: params.learningRate, epochs: plan.steps })(batch.step);
+  const [loss = Number.NaN, positive = 0, negative = 0] = await computeStep(training, { batch, policy, rate });
+  if (!Number.isFinite(loss)) throw new Error(describeDivergence(loss, batch, rate));
+  training.step = batch.step + 1;
+  const entering = batch.terms.length * params.batchSize;
+  const age = Math.min(training.step, params.queueSize / entering);
+  curves.add(batch.step, { loss, positive, negative, "queue age": age, "learning rate": rate });
+  metric("loss", loss, batch.step);
+  progress(training.step * params.batchSize, plan.steps * params.batchSize, "images");
+  if (isDue(training)) await watch(training, policy);
+}
+
+/** Loss, and the mean similarities to the positive keys and to the queue. */
+async function computeStep(
+  { context, moco, optimizer }: Training,
+  { batch, policy, rate }: { readonly batch: PairBatch; readonly policy: ViewPolicy; readonly rate: number },
+): Promise<Float32Array> {
+  const { batchSize } = context.params;
+  const { sidePx } = policy;
+  const shape: [number, number, number, number] = [batchSize, sidePx, sidePx, 3];
+  const shuffling = context.random.fork(`shuffle ${batch.step}`);
+  const order = Array.from({ length: batchSize }, (_, index) => index);
+  const told = tf.tidy(() => {
+    const pairs = batch.terms.map(({ queries, keys, weight }) => {
+      return { query: tf.tensor4d(queries, shape), key: tf.tensor4d(keys, shape), weight }; // B×S×S×3 each
+    });
+    const permutations = pairs.map(() => Int32Array.from(shuffling.shuffle(order)));
+    return stepMoco(moco, pairs, { permutations, optimizer, learningRate: tf.scalar(rate) }); // 3
+  });
+  const values = await told.data<"float32">();
+  told.dispose();
+  return values;
+}
+
+function describeDivergence(loss: number, { step, epoch }: PairBatch, rate: number): string {
+  return `the loss is ${loss} at step ${step} (epoch ${epoch}, learning rate ${rate.toPrecision(3)}): training has diverged; try a lower learningRate`;
+}
+
+function isDue({ step, plan, context }: Training): boolean {
+  return step === plan.steps || step % (context.params.monitorEpochs * plan.stepsPerEpoch) === 0;
+}
+
+/** The kNN check: looked at by people alone. */
+async function watch({ context, moco, curves, monitor, step }: Training, policy: ViewPolicy): Promise<void> {
+  if (monitor === undefined) return;
+  const { threads, signal, metric, log } = context;
+  const { architecture } = moco.options;
+  const { sidePx } = policy;
+  const weights = moco.query;
+  const accuracy = 100 * (await monitor({ architecture, weights, sidePx, normalisation: policy, threads, signal }));
+  curves.mark(step - 1, "kNN", accuracy);
+  metric("kNN", accuracy, step - 1);
+  log(`step ${step}: kNN top-1 ${accuracy.toFixed(1)} %`);
+}
+
+async function save({ context, moco, optimizer, curves, step }: Training): Promise<void> {
+  const arrays = await readMocoState(moco, optimizer);
+  await saveTraining(context.checkpoint, { step, curves: curves.state(), arrays });
+}
+
+async function writeResult({ context, plan, moco, curves }: Training, policy: ViewPolicy): Promise<void> {
+  const { params, outputs } = context;
+  const { sidePx, mean, std } = policy;
+  const method = `moco-v2, ${params.pairs}`;
+  const info = { ...moco.options.architecture, inputSidePx: sidePx, mean, std, method };
+  writeEncoder(outputs.encoder, { info, arrays: await readWeights(moco.query) });
+  const lines = curves.curves(MOCO_CURVES);
+  writeReport(outputs.report, {
+    title: `MoCo v2, ${params.pairs}`,
+    metrics: { steps: plan.steps, ...lastValues(lines) },
+    metricInfo: {
+      loss: { title: "contrastive loss at the end", better: "lower" },
+      kNN: { title: "kNN top-1 on held-out labels", unit: "%", better: "higher" },
+    },
+    curves: lines,
+  });
+}
+
+function lastValues(curves: ReturnType<CurveLog["curves"]>): { [name: string]: number } {
+  const told = ["loss", "positive", "negative", "kNN"];
+  const series = Object.values(curves).flatMap((curve) => curve.series);
+  const kept = series.filter(({ name }) => told.includes(name));
+  return Object.fromEntries(kept.map(({ name, points }) => [name, points.at(-1)?.[1] ?? 0]));
+}
