@@ -1,71 +1,51 @@
 import { randomBytes } from "node:crypto";
-import {
-  existsSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fingerprint } from "../../core/digest.ts";
-import type { Owner } from "../../core/run-record.ts";
 import type { Clock, Holder, Lease } from "../../runner/ports.ts";
-import { describeOwner, judgeOwner } from "../system/owner.ts";
+import { isErrno } from "../system/errno.ts";
 import type { Layout } from "./layout.ts";
+import { HEARTBEAT_MS, readNote, renderNote } from "./lease-note.ts";
 
-const HEARTBEAT_MS = 5000;
-/** Another host's lease without a heartbeat for this long is taken over. */
-const STALE_MS = 6 * HEARTBEAT_MS;
-
-interface LeaseNote extends Owner {
-  /** Process ids mean something only within one namespace: containers of one host have several. */
-  readonly pidNamespace: string;
-  /** ISO 8601. */
-  readonly since: string;
-}
+/** Notes begin so; leases are named by fingerprints. */
+const NOTE = ".note-";
 
 export interface Leases {
   tryLease(fingerprint: Fingerprint): Lease | Holder;
   waitForLease(fingerprint: Fingerprint, signal: AbortSignal): Promise<void>;
 }
 
-/** One file a fingerprint, made whole by a hard link: whoever makes it holds the lease. No lock on the store as a whole. */
+/**
+ * One lease a fingerprint, no lock on the store as a whole. A lease is a hard link to a note that its process made once:
+ * whoever makes the link holds it, at once and whole, and one heartbeat on the note keeps all of them young. A file of
+ * its own for each would be deleted for each, and where ext4 has just deleted many it is slow to create any.
+ */
 export function createLeases(layout: Layout, clock: Clock): Leases {
   const held = new Set<string>();
-  let heartbeat: NodeJS.Timeout | undefined;
-  let self: Owner & { pidNamespace: string };
+  let note: Note | undefined;
 
-  const note = (): string => {
-    self ??= { ...describeOwner(), pidNamespace: readPidNamespace() };
-    return JSON.stringify({ ...self, since: new Date(clock.now()).toISOString() });
-  };
   const hold = (path: string): Lease => {
     held.add(path);
-    heartbeat ??= startHeartbeat(held);
     const release = (): void => {
       if (held.delete(path)) rmSync(path, { force: true });
-      if (held.size > 0) return;
-      clearInterval(heartbeat);
-      heartbeat = undefined;
+      if (held.size === 0) note?.rest();
     };
     return { kind: "lease", release };
+  };
+  const tryHold = (path: string): Lease | undefined => {
+    note ??= createNote(dirname(path), clock);
+    return note.tryLink(path) ? hold(path) : undefined;
   };
 
   return {
     tryLease: (fingerprint) => {
       const path = layout.lease(fingerprint);
-      const text = note();
-      if (tryCreate(path, text)) return hold(path);
+      const lease = tryHold(path);
+      if (lease !== undefined) return lease;
       const holder = readNote(path);
       if (holder !== "dead") return { kind: "holder", description: holder };
-      return takeOver(path) && tryCreate(path, text) ? hold(path) : { kind: "holder", description: "another process" };
+      return (takeOver(path) ? tryHold(path) : undefined) ?? { kind: "holder", description: "another process" };
     },
     waitForLease: async (fingerprint, signal) => {
       const path = layout.lease(fingerprint);
@@ -76,85 +56,90 @@ export function createLeases(layout: Layout, clock: Clock): Leases {
   };
 }
 
-/** Keeps the leases' mtimes young while this process lives. */
-function startHeartbeat(held: ReadonlySet<string>): NodeJS.Timeout {
-  return setInterval(() => {
-    const now = new Date();
-    for (const path of held) touchQuietly(path, now);
-  }, HEARTBEAT_MS).unref();
+/** What a process says of itself in a store. */
+interface Note {
+  /** Makes a lease; false where somebody has it. Keeps its heartbeat going. */
+  tryLink(path: string): boolean;
+  /** No lease is left. */
+  rest(): void;
 }
 
-function touchQuietly(path: string, now: Date): void {
+function createNote(folder: string, clock: Clock): Note {
+  const text = renderNote(clock.now());
+  let file = writeNote(folder, text);
+  let touchedAt = performance.now();
+  let heartbeat: NodeJS.Timeout | undefined;
+  process.once("exit", () => rmSync(file, { force: true }));
+
+  const beat = (): void => {
+    touchedAt = performance.now();
+    touchQuietly(file);
+  };
+  return {
+    tryLink: (path) => {
+      // A note that has rested looks like a dead process's to other hosts.
+      if (performance.now() - touchedAt > HEARTBEAT_MS) beat();
+      heartbeat ??= setInterval(beat, HEARTBEAT_MS).unref();
+      const made = tryLink(file, path);
+      if (made !== "full") return made === "made" || (made === "unlinkable" && tryCreate(path, text));
+      file = writeNote(folder, text);
+      return tryLink(file, path) === "made";
+    },
+    rest: () => {
+      clearInterval(heartbeat);
+      heartbeat = undefined;
+    },
+  };
+}
+
+function writeNote(folder: string, text: string): string {
+  mkdirSync(folder, { recursive: true });
+  removeDeadNotes(folder);
+  const file = join(folder, `${NOTE}${randomBytes(6).toString("hex")}`);
+  writeFileSync(file, text, { flag: "wx" });
+  return file;
+}
+
+/** Of processes that were killed. */
+function removeDeadNotes(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (name.startsWith(NOTE) && readNote(file) === "dead") rmSync(file, { force: true });
+  }
+}
+
+function touchQuietly(file: string): void {
   try {
-    utimesSync(path, now, now);
+    const now = new Date();
+    utimesSync(file, now, now);
   } catch {
     // Taken over, or a store that has gone: whoever needs it will say so.
   }
 }
 
-/** Makes the file with its whole text or not at all. */
-function tryCreate(path: string, text: string): boolean {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}`;
-  writeNew(temporary, text);
+/** `full`: the note has as many links as the file system allows. `unlinkable`: it has no hard links at all. */
+function tryLink(file: string, path: string): "made" | "taken" | "full" | "unlinkable" {
   try {
-    linkSync(temporary, path);
-    return true;
+    linkSync(file, path);
+    return "made";
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    if (codeOf(error) !== "EPERM" && codeOf(error) !== "ENOTSUP") throw error;
-    return tryCreateExclusively(path, text);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-}
-
-function writeNew(path: string, text: string): void {
-  try {
-    writeFileSync(path, text, { flag: "wx" });
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag: "wx" });
-  }
-}
-
-/** For file systems without hard links. */
-function tryCreateExclusively(path: string, text: string): boolean {
-  try {
-    writeFileSync(path, text, { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (isErrno(error, "EEXIST")) return "taken";
+    // A note that somebody removed is written anew.
+    if (isErrno(error, "EMLINK", "ENOENT")) return "full";
+    if (isErrno(error, "EPERM", "ENOTSUP")) return "unlinkable";
     throw error;
   }
 }
 
-/** Who holds a lease, for people, or `dead`. */
-function readNote(path: string): string | "dead" {
-  const note = parseNote(path);
-  if (note === undefined) return isStale(path) ? "dead" : "another process";
-  const verdict = note.pidNamespace === readPidNamespace() ? judgeOwner(note) : "unknown";
-  if (verdict === "dead" || (verdict === "unknown" && isStale(path))) return "dead";
-  return `process ${note.pid} on ${note.host} (since ${note.since})`;
-}
-
-function parseNote(path: string): LeaseNote | undefined {
+/** For file systems without hard links. */
+function tryCreate(path: string, text: string): boolean {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch {
-    return undefined;
+    writeFileSync(path, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return false;
+    throw error;
   }
-}
-
-/** By the file system's own clock: hosts disagree about the time. A lease that is gone is stale. */
-function isStale(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return true;
-  const probe = join(dirname(path), `.clock-${randomBytes(6).toString("hex")}`);
-  writeFileSync(probe, "");
-  const now = lstatSync(probe).mtimeMs;
-  rmSync(probe, { force: true });
-  return now - stats.mtimeMs > STALE_MS;
 }
 
 /**
@@ -166,30 +151,11 @@ function takeOver(path: string): boolean {
   try {
     renameSync(path, aside);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return true;
+    if (isErrno(error, "ENOENT")) return true;
     throw error;
   }
   const dead = readNote(aside) === "dead";
   if (!dead) renameSync(aside, path);
   else rmSync(aside, { force: true });
   return dead;
-}
-
-let pidNamespace: string | undefined;
-
-function readPidNamespace(): string {
-  pidNamespace ??= readLink("/proc/self/ns/pid");
-  return pidNamespace;
-}
-
-function readLink(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return "";
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

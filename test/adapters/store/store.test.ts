@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -16,7 +17,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createStore } from "../../../src/adapters/store/store.ts";
 import type { Artifact } from "../../../src/core/artifact.ts";
-import { digestOf } from "../../../src/core/digest.ts";
+import { digestOf, type Fingerprint } from "../../../src/core/digest.ts";
 import { fingerprintOf } from "../../../src/core/fingerprint.ts";
 import type { Manifest } from "../../../src/core/manifest.ts";
 import type { Store } from "../../../src/runner/ports.ts";
@@ -159,6 +160,27 @@ test("a lease is held once; a second process is told by whom, and gets it when i
   expect(other).toMatchObject({ kind: "holder", description: expect.stringContaining(`process ${process.pid} on `) });
   if (lease.kind === "lease") lease.release();
   expect(store.tryLease(fingerprint).kind).toBe("lease");
+});
+
+test("a thousand leases are one note, which another process finds in each, and sweeps once its process is dead", () => {
+  const fingerprints = Array.from(
+    { length: 1000 },
+    (_, index): Fingerprint => digestOf(`${index}`) as string as Fingerprint,
+  );
+  const leases = fingerprints.map((fingerprint) => store.tryLease(fingerprint));
+  expect(leases.every(({ kind }) => kind === "lease")).toBe(true);
+  const folder = join(store.root, "leases");
+  const notes = (): string[] => readdirSync(folder).filter((name) => name.startsWith(".note-"));
+  const [note = ""] = notes();
+  expect(notes()).toHaveLength(1);
+  expect(statSync(join(folder, note)).nlink).toBe(1001);
+  for (const lease of leases) if (lease.kind === "lease") lease.release();
+  expect(statSync(join(folder, note)).nlink).toBe(1);
+  const written = JSON.parse(readFileSync(join(folder, note), "utf8"));
+  writeFileSync(join(folder, note), JSON.stringify({ ...written, pid: 2 ** 22 + 1 }));
+  createStore(store.root, { now: () => Date.now() }).tryLease(describeManifest({}).fingerprint);
+  expect(notes()).toHaveLength(1);
+  expect(notes()).not.toContain(note);
 });
 
 test("a dead process's lease is taken over", () => {
