@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { close, closeSync, existsSync, fsync, mkdirSync, open, openSync, utimesSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsync, mkdirSync, openSync, utimesSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { digestOf } from "../../core/digest.ts";
 import type { Manifest } from "../../core/manifest.ts";
+import { isErrno } from "../system/errno.ts";
 import { CANONICAL_SECONDS, renameInto } from "./adopt.ts";
 import type { Layout } from "./layout.ts";
 
@@ -98,13 +99,25 @@ async function syncAll(paths: readonly string[]): Promise<void> {
   await Promise.all(Array.from({ length: Math.min(OPEN_FILES, paths.length) }, lane));
 }
 
+/** Only the wait for the disk is left to a thread: to hand it opening and closing too costs more than these do. */
 function syncPath(path: string): Promise<void> {
+  const file = openExisting(path);
+  if (file === undefined) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    open(path, "r", (openError, file) => {
-      if (openError !== null) return openError.code === "ENOENT" ? resolve() : reject(openError);
-      fsync(file, (syncError) => {
-        close(file, () => (syncError === null ? resolve() : reject(syncError)));
-      });
+    fsync(file, (error) => {
+      closeSync(file);
+      if (error === null) resolve();
+      else reject(error);
     });
   });
+}
+
+/** Undefined where an equal object, made by another run, has been collected meanwhile. */
+function openExisting(path: string): number | undefined {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return undefined;
+    throw error;
+  }
 }

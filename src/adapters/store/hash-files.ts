@@ -25,12 +25,15 @@ export async function hashFiles(
   });
 }
 
+/** One for all files: a fresh megabyte costs more to touch than a small file costs to read. */
+let buffer: Buffer | undefined;
+
 /** The SHA-256 of a file's bytes, read in pieces. */
 export function hashFile(path: string): Digest {
   const hash = createHash("sha256");
   const file = openSync(path, "r");
   try {
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    buffer ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
     for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer))
       hash.update(buffer.subarray(0, read));
   } finally {

@@ -54,9 +54,12 @@ function giveBack(folder: string): void {
     removeTree(folder);
     return;
   }
-  if (idle.length === 0) process.once("exit", removeIdle);
+  if (!isWatching) process.once("exit", removeIdle);
+  isWatching = true;
   idle.push(folder);
 }
+
+let isWatching = false;
 
 function removeIdle(): void {
   for (const folder of idle.splice(0)) removeTree(folder);
