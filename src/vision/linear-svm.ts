@@ -209,6 +209,14 @@ function addScaled(
   { data, start, dim }: { readonly data: Float32Array; readonly start: number; readonly dim: number },
   scale: number,
 ): void {
-  for (let unit = 0; unit < dim; unit++) weights[unit] = (weights[unit] ?? 0) + scale * (data[start + unit] ?? 0);
+  let unit = 0;
+  for (; unit + 3 < dim; unit += 4) {
+    const at = start + unit;
+    weights[unit] = (weights[unit] ?? 0) + scale * (data[at] ?? 0);
+    weights[unit + 1] = (weights[unit + 1] ?? 0) + scale * (data[at + 1] ?? 0);
+    weights[unit + 2] = (weights[unit + 2] ?? 0) + scale * (data[at + 2] ?? 0);
+    weights[unit + 3] = (weights[unit + 3] ?? 0) + scale * (data[at + 3] ?? 0);
+  }
+  for (; unit < dim; unit++) weights[unit] = (weights[unit] ?? 0) + scale * (data[start + unit] ?? 0);
   weights[dim] = (weights[dim] ?? 0) + scale;
 }
