@@ -1,4 +1,5 @@
 import type { RunSide } from "./compare-sides.ts";
+import { adjustHolm } from "./holm.ts";
 import { dropAxis } from "./instance-name.ts";
 import { comparePaired, compareWelch, type MeanDifference } from "./statistics.ts";
 
@@ -19,6 +20,8 @@ export interface MetricGroup extends MeanDifference {
   readonly metric: string;
   /** `moved`: the 95 % interval excludes 0. `unknown`: too few figures for an interval. */
   readonly verdict: "moved" | "within noise" | "unknown";
+  /** p after Holm's correction for all groups that differ: under 0.05, it would move in a single comparison too. */
+  readonly adjustedP?: number;
 }
 
 export interface MetricComparison {
@@ -34,7 +37,7 @@ export function compareMetrics(before: RunSide, after: RunSide, axis: string): M
   const grouped = [...rows.values()].filter((row) => !row.values.has(""));
   return {
     single: single.flatMap(({ stage, metric, values }) => changeOf(stage, metric, values.get(""))),
-    grouped: grouped.flatMap((row) => groupOf(row)),
+    grouped: adjust(grouped.flatMap((row) => groupOf(row))),
   };
 }
 
@@ -84,14 +87,26 @@ function changeOf(stage: string, metric: string, figures: Figures = {}): MetricC
   return [{ stage, metric, before, after, ...difference }];
 }
 
+/** In pairs where two seeds or more are in both runs, or all are: pairs tell more than groups do. */
 function groupOf({ stage, metric, values }: Row): MetricGroup[] {
   const figures = [...values.values()];
-  const before = figures.map((each) => each.before).filter(isKnown);
-  const after = figures.map((each) => each.after).filter(isKnown);
   if (figures.every((each) => each.before === each.after)) return [];
-  const paired = before.length === figures.length && after.length === figures.length;
+  const common = figures.filter((each) => isKnown(each.before) && isKnown(each.after));
+  const paired = common.length >= 2 || common.length === figures.length;
+  const taken = paired ? common : figures;
+  const before = taken.map((each) => each.before).filter(isKnown);
+  const after = taken.map((each) => each.after).filter(isKnown);
   const compared = paired ? comparePaired(before, after) : compareWelch(before, after);
   return [{ stage, metric, ...compared, verdict: judge(compared) }];
+}
+
+function adjust(groups: readonly MetricGroup[]): MetricGroup[] {
+  const adjusted = adjustHolm(groups.flatMap(({ p }) => p ?? []));
+  let next = 0;
+  return groups.map((group) => {
+    const adjustedP = group.p === undefined ? undefined : adjusted[next++];
+    return adjustedP === undefined ? group : { ...group, adjustedP };
+  });
 }
 
 function judge({ difference, margin }: MeanDifference): MetricGroup["verdict"] {

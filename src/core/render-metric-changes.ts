@@ -79,6 +79,7 @@ function renderNotes(groups: readonly MetricGroup[]): string[] {
   );
   const smallest = Math.min(...pairs.map(({ n }) => n[0]));
   return [
+    ...renderCorrection(groups),
     ...(groups.some(({ detectable }) => detectable !== undefined)
       ? ["resolves: the smallest true difference that this many figures would find in 4 of 5 cases."]
       : []),
@@ -88,5 +89,17 @@ function renderNotes(groups: readonly MetricGroup[]): string[] {
           `With ${smallest} pairs an exact sign-flip test can't go below p = ${renderNumber(smallestSignFlipP(smallest), 3)}; 6 pairs can reach 0.05.`,
         ]
       : []),
+  ];
+}
+
+/** Where many figures are compared, some move by chance: what holds all the same. */
+function renderCorrection(groups: readonly MetricGroup[]): string[] {
+  const tested = groups.filter(({ adjustedP }) => adjustedP !== undefined).length;
+  const moved = groups.filter(({ verdict }) => verdict === "moved");
+  if (tested < 2 || moved.length === 0) return [];
+  const sure = moved.filter(({ adjustedP = 1 }) => adjustedP < 0.05);
+  const names = sure.map(({ stage, metric }) => `${stage} ${metric}`).join(", ");
+  return [
+    `${moved.length} of ${tested} means moved; where nothing has changed, 1 of 20 does. After Holm's correction for ${tested} comparisons: ${names === "" ? "none" : names}.`,
   ];
 }

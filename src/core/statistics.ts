@@ -1,4 +1,4 @@
-import { quantileOfT } from "./student-t.ts";
+import { quantileOfT, upperTailOfT } from "./student-t.ts";
 
 const CONFIDENCE = 0.95;
 const POWER = 0.8;
@@ -16,6 +16,8 @@ export interface MeanDifference {
   readonly margin?: number;
   /** Degrees of freedom of the interval. */
   readonly freedom?: number;
+  /** Of a two-sided t test of no difference: under 0.05 where the interval excludes 0. */
+  readonly p?: number;
   /** The true difference that as many figures with this spread would find in 4 of 5 cases (80 % power, two-sided 5 %). */
   readonly detectable?: number;
 }
@@ -48,7 +50,7 @@ export function comparePaired(before: readonly number[], after: readonly number[
     before: mean(before),
     after: mean(after),
     difference: mean(differences),
-    ...spread(Math.sqrt(sampleVariance(differences) / differences.length), differences.length - 1),
+    ...test(mean(differences), Math.sqrt(sampleVariance(differences) / differences.length), differences.length - 1),
   };
 }
 
@@ -68,7 +70,7 @@ export function compareWelch(before: readonly number[], after: readonly number[]
     before: mean(before),
     after: mean(after),
     difference: mean(after) - mean(before),
-    ...spread(Math.sqrt(square), known),
+    ...test(mean(after) - mean(before), Math.sqrt(square), known),
   };
 }
 
@@ -102,6 +104,16 @@ export function pairsToResolve(difference: number, deviation: number, most = 100
 /** The smallest two-sided p that an exact sign-flip test of n pairs can give: all 2^n signs are equally likely. */
 export function smallestSignFlipP(n: number): number {
   return 2 ** (1 - n);
+}
+
+type Tested = Pick<MeanDifference, "margin" | "freedom" | "detectable" | "p">;
+
+function test(difference: number, error: number, freedom: number): Tested {
+  const known = spread(error, freedom);
+  if (known.margin === undefined) return {};
+  // Figures that never vary tell any difference apart.
+  const certain = difference === 0 ? 1 : 0;
+  return { ...known, p: error === 0 ? certain : 2 * upperTailOfT(Math.abs(difference) / error, freedom) };
 }
 
 /** Differs from an exact power computation (noncentral t) by under 4 % at n >= 4; at n = 2 and 3 it is a rough guide. */

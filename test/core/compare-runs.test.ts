@@ -157,7 +157,7 @@ test("stages that make the same bytes are not mistaken for each other", () => {
   expect(compare(before, after).inputs).toEqual({ roots: [], echoes: [{ stage: "c", input: "x", from: ["b.out"] }] });
 });
 
-test("seeds that both runs have are compared in pairs, other numbers of seeds as groups", () => {
+test("seeds that both runs have are compared in pairs, fewer than two in common as groups", () => {
   const side = (seeds: readonly number[], shift: number): RunSide =>
     sketchSide(
       "A",
@@ -174,11 +174,43 @@ test("seeds that both runs have are compared in pairs, other numbers of seeds as
     margin: 0,
     verdict: "moved",
   });
-  const [groups] = compare(side([0, 1, 2], 0), side([0, 1, 2, 3], 1)).metrics.grouped;
+  const [more] = compare(side([0, 1, 2], 0), side([0, 1, 2, 3], 1)).metrics.grouped;
+  expect(more).toEqual(paired);
+  const [groups] = compare(side([0, 1, 2], 0), side([2, 3, 4, 5], 1)).metrics.grouped;
   expect(groups).toMatchObject({ method: "welch", n: [3, 4], verdict: "within noise" });
   const [single] = compare(side([0], 0), side([0], 1)).metrics.grouped;
   expect(single).toMatchObject({ n: [1, 1], difference: 1, verdict: "unknown" });
   expect(single?.margin).toBeUndefined();
+});
+
+test("of many means that moved, those that still do after Holm's correction are named", () => {
+  const random = (index: number): number => Math.sin(index * 12.9898) / 10;
+  const side = (shift: number): RunSide =>
+    sketchSide(
+      "A",
+      Object.fromEntries(
+        [0, 1, 2, 3].map((seed) => [
+          `e[seed=${seed}]`,
+          {
+            metrics: {
+              sure: 5 + (shift * (20 + random(seed))) / 2,
+              weak: shift * (1 + 3 * random(seed)),
+              noise: shift * random(7 * seed + 1),
+            },
+          },
+        ]),
+      ),
+    );
+  const compared = compare(side(0), side(1));
+  expect(compared.metrics.grouped.map(({ metric, verdict }) => [metric, verdict])).toEqual([
+    ["sure", "moved"],
+    ["weak", "moved"],
+    ["noise", "within noise"],
+  ]);
+  for (const { p = 0, adjustedP = 0 } of compared.metrics.grouped) expect(adjustedP).toBeGreaterThanOrEqual(p);
+  expect(renderRunComparison(compared).join("\n")).toContain(
+    "2 of 3 means moved; where nothing has changed, 1 of 20 does. After Holm's correction for 3 comparisons: e sure",
+  );
 });
 
 test("a difference that is a rounding error shows as 0", () => {

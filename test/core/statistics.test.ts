@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { adjustHolm } from "../../src/core/holm.ts";
 import {
   comparePaired,
   compareWelch,
@@ -87,6 +88,24 @@ test("constant figures have an interval of no width", () => {
 test("five pairs can't reach p = 0.05 in an exact sign-flip test, six can", () => {
   expect(smallestSignFlipP(5)).toBe(0.0625);
   expect(smallestSignFlipP(6)).toBe(0.03125);
+});
+
+test("p is under 0.05 where the interval excludes 0, and Student's in closed form for 1 degree of freedom", () => {
+  for (const { before, after } of fixture.samples) {
+    const { difference, margin = 0, p = Number.NaN } = compareWelch(before, after);
+    expect(p < 0.05).toBe(Math.abs(difference) > margin);
+  }
+  // Two pairs: t = 3, and the t distribution of 1 degree of freedom is Cauchy's.
+  expect(comparePaired([0, 0], [1, 2]).p).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(3), 12);
+  expect(comparePaired([1, 2], [2, 3]).p).toBe(0);
+  expect(comparePaired([1, 2], [1, 2]).p).toBe(1);
+});
+
+test("Holm's correction, worked by hand", () => {
+  // 0.01 · 4, 0.03 · 2 after 0.02 · 3, and 0.5 · 1.
+  expect(adjustHolm([0.5, 0.01, 0.03, 0.02]).map((p) => Number(p.toFixed(12)))).toEqual([0.5, 0.04, 0.06, 0.06]);
+  expect(adjustHolm([0.9, 0.8])).toEqual([1, 1]);
+  expect(adjustHolm([])).toEqual([]);
 });
 
 test("the exact sign-flip p is the share of sign choices with as large a sum", () => {

@@ -10,7 +10,8 @@ const WIDTH_PX = 150;
 export function renderMetricChanges({ single, grouped }: MetricComparison, over: string): Html | undefined {
   if (single.length + grouped.length === 0) return undefined;
   const moved = grouped.filter(({ verdict }) => verdict === "moved").length;
-  return html`${grouped.length > 0 && html`<p class="prose">${moved} of ${grouped.length} means over <code>${over}</code> moved: the 95 % interval of their difference excludes 0.</p>${renderGroups(grouped)}`}${single.length > 0 && renderSingles(single)}`;
+  const sure = grouped.filter(({ verdict, adjustedP = 1 }) => verdict === "moved" && adjustedP < 0.05).length;
+  return html`${grouped.length > 0 && html`<p class="prose">${moved} of ${grouped.length} means over <code>${over}</code> moved: the 95 % interval of their difference excludes 0. Where nothing has changed, 1 of 20 does; ${sure} of them ${sure === 1 ? "holds" : "hold"} after Holm’s correction for so many comparisons.</p>${renderGroups(grouped)}`}${single.length > 0 && renderSingles(single)}`;
 }
 
 function renderGroups(groups: readonly MetricGroup[]): Html {
