@@ -79,7 +79,7 @@ async function reportWorld(folder: string, summaries: readonly DatasetSummary[])
   for (const summary of summaries.filter(({ shown }) => shown.length > 0)) {
     const { dataset, images } = summary;
     const file = `${dataset}.jpg`;
-    writeFileSync(join(folder, file), await showDataset(summary));
+    writeFileSync(join(folder, file), await showDataset(summary.shown));
     const alt = `${summary.shown.length} of the ${images} pictures of ${dataset}, in a grid`;
     pictures.push({ file, title: `${dataset}: ${summary.shown.length} of ${images}`, alt, kind: "contact-sheet" });
   }

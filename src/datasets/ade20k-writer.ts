@@ -18,16 +18,17 @@ export interface Ade20kScene {
 const FOLDER = "ADEChallengeData2016";
 
 /** Writes a scene of ADE20K's scene parsing benchmark (Zhou et al. 2017). */
-export async function writeAde20kScene(root: string, scene: Ade20kScene): Promise<string> {
+export async function writeAde20kScene(root: string, scene: Ade20kScene): Promise<{ image: string; mask: string }> {
   const name = `ADE_${scene.split === "training" ? "train" : "val"}_${String(scene.number).padStart(8, "0")}`;
   const images = join(root, FOLDER, "images", scene.split);
   const annotations = join(root, FOLDER, "annotations", scene.split);
   mkdirSync(images, { recursive: true });
   mkdirSync(annotations, { recursive: true });
-  writeFileSync(join(images, `${name}.jpg`), scene.jpeg);
-  const mask = { width: scene.width, height: scene.height, data: scene.mask };
-  writeFileSync(join(annotations, `${name}.png`), await encodeIndexPng(mask));
-  return join(images, `${name}.jpg`);
+  const image = join(images, `${name}.jpg`);
+  const mask = join(annotations, `${name}.png`);
+  writeFileSync(image, scene.jpeg);
+  writeFileSync(mask, await encodeIndexPng({ width: scene.width, height: scene.height, data: scene.mask }));
+  return { image, mask };
 }
 
 export interface Ade20kClass {

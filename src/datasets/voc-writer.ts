@@ -27,20 +27,23 @@ export interface VocEntry {
 const FOLDER = join("VOCdevkit", "VOC2007");
 
 /** Writes a scene of Pascal VOC 2007 (Everingham et al. 2010): JPEG, XML and a palette mask. */
-export async function writeVocScene(root: string, scene: VocScene): Promise<string> {
+export async function writeVocScene(
+  root: string,
+  scene: VocScene,
+): Promise<{ image: string; mask: string | undefined }> {
   const folder = (name: string): string => {
     mkdirSync(join(root, FOLDER, name), { recursive: true });
     return join(root, FOLDER, name);
   };
   const name = vocName(scene);
-  const file = join(folder("JPEGImages"), `${name}.jpg`);
-  writeFileSync(file, scene.jpeg);
+  const image = join(folder("JPEGImages"), `${name}.jpg`);
+  writeFileSync(image, scene.jpeg);
   writeFileSync(join(folder("Annotations"), `${name}.xml`), renderAnnotation(scene));
-  if (scene.mask !== undefined) {
-    const mask = { width: scene.width, height: scene.height, data: scene.mask };
-    writeFileSync(join(folder("SegmentationClass"), `${name}.png`), await encodeIndexPng(mask, VOC_PALETTE));
-  }
-  return file;
+  if (scene.mask === undefined) return { image, mask: undefined };
+  const mask = join(folder("SegmentationClass"), `${name}.png`);
+  const indices = { width: scene.width, height: scene.height, data: scene.mask };
+  writeFileSync(mask, await encodeIndexPng(indices, VOC_PALETTE));
+  return { image, mask };
 }
 
 /** Writes `ImageSets/Main` and `ImageSets/Segmentation`. A class is 1, −1, or 0 where all of it is difficult. */
@@ -107,7 +110,7 @@ ${objects.join("")}</annotation>
 }
 
 /** VOC's colours: the bits of the index, three at a time, from the highest of red, green and blue down. */
-const VOC_PALETTE: Palette = Array.from({ length: 256 }, (_, index) => {
+export const VOC_PALETTE: Palette = Array.from({ length: 256 }, (_, index) => {
   const colour = [0, 0, 0];
   for (let bit = 0; bit < 8; bit++) {
     for (let channel = 0; channel < 3; channel++) {

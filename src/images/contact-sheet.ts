@@ -20,21 +20,25 @@ const PAPER: Colour = [255, 255, 255];
 const INK: Colour = [70, 70, 70];
 const CAPTION_PX = GLYPH_HEIGHT + 5;
 
-/** A grid of pictures with captions, row by row. */
+/** A grid of pictures with captions, row by row; rows are as high as the highest picture. */
 export function renderContactSheet(cells: readonly SheetCell[], options: SheetOptions): Pixels {
   const { cellPx, gapPx = 6 } = options;
   const columns = Math.max(1, Math.min(options.columns, cells.length));
   const rows = Math.max(1, Math.ceil(cells.length / columns));
   const captionPx = cells.some(({ caption }) => caption !== undefined) ? CAPTION_PX : 0;
-  const sheet = blankPixels(gapPx + columns * (cellPx + gapPx), gapPx + rows * (cellPx + captionPx + gapPx));
+  const pictures = cells.map(({ pixels }) => fitInto(pixels, cellPx));
+  const heightPx = Math.max(1, ...pictures.map(({ height }) => height));
+  const rowPx = heightPx + captionPx + gapPx;
+  const sheet = blankPixels(gapPx + columns * (cellPx + gapPx), gapPx + rows * rowPx);
   fillRectangle(sheet, { x: 0, y: 0, width: sheet.width, height: sheet.height }, PAPER);
-  for (const [index, { pixels, caption = "" }] of cells.entries()) {
+  for (const [index, picture] of pictures.entries()) {
     const left = gapPx + (index % columns) * (cellPx + gapPx);
-    const top = gapPx + Math.floor(index / columns) * (cellPx + captionPx + gapPx);
-    const fitted = fitInto(pixels, cellPx);
-    const [marginX, marginY] = [cellPx - fitted.width, cellPx - fitted.height].map((margin) => Math.floor(margin / 2));
-    pastePixels(sheet, fitted, left + (marginX ?? 0), top + (marginY ?? 0));
-    drawText(sheet, cutText(caption, cellPx), { x: left, y: top + cellPx + 4, colour: INK });
+    const top = gapPx + Math.floor(index / columns) * rowPx;
+    const marginX = Math.floor((cellPx - picture.width) / 2);
+    const marginY = Math.floor((heightPx - picture.height) / 2);
+    pastePixels(sheet, picture, left + marginX, top + marginY);
+    const caption = cutText(cells[index]?.caption ?? "", cellPx);
+    drawText(sheet, caption, { x: left, y: top + heightPx + 4, colour: INK });
   }
   return sheet;
 }

@@ -9,7 +9,7 @@ import { CATEGORIES } from "./category.ts";
 import { countAde20kClasses } from "./recipes/ade20k.ts";
 import { type AnyJob, type AnyRendered, renderTask } from "./recipes/render-job.ts";
 import { CLASS_NAMES } from "./recipes/scene-objects.ts";
-import { DATASETS, type DatasetName, type WorldSettings } from "./recipes/settings.ts";
+import { DATASETS, type DatasetName, type Shown, type WorldSettings } from "./recipes/settings.ts";
 
 export type WorldRoots = { readonly [dataset in DatasetName]: string };
 
@@ -17,8 +17,8 @@ export type WorldRoots = { readonly [dataset in DatasetName]: string };
 export interface DatasetSummary {
   readonly dataset: DatasetName;
   readonly images: number;
-  /** Paths of some pictures, spread over the data set. */
-  readonly shown: readonly string[];
+  /** Some pictures, from jobs spread over the data set. */
+  readonly shown: readonly Shown[];
 }
 
 export interface RenderOptions {
@@ -104,7 +104,17 @@ const SHOWN = 48;
 
 function summarise(dataset: DatasetName, results: readonly { readonly rendered: AnyRendered }[]): DatasetSummary {
   const images = results.reduce((sum, { rendered }) => sum + rendered.images, 0);
-  const shown = results.flatMap(({ rendered }) => rendered.shown);
-  const stride = Math.max(1, Math.ceil(shown.length / SHOWN));
-  return { dataset, images, shown: shown.filter((_, i) => i % stride === 0) };
+  const most = Math.max(0, ...results.map(({ rendered }) => rendered.shown.length));
+  const candidates = results.map(({ rendered }) => rendered.shown).filter(({ length }) => length === most);
+  return { dataset, images, shown: spread(candidates, SHOWN / Math.max(1, most)).flat() };
+}
+
+/** Up to `count` of them, over the whole length; the extra step of 5 is to meet all categories, which come in twelves. */
+function spread<T>(items: readonly T[], count: number): T[] {
+  if (items.length <= count) return [...items];
+  const places = Array.from(
+    { length: count },
+    (_, i) => (Math.floor((i * items.length) / count) + 5 * i) % items.length,
+  );
+  return [...new Set(places)].sort((a, b) => a - b).flatMap((place) => items.slice(place, place + 1));
 }

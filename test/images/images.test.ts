@@ -141,9 +141,9 @@ describe("a contact sheet", () => {
         gapPx: 4,
       },
     );
-    expect([sheet.width, sheet.height]).toEqual([4 + 2 * 36, 4 + 2 * (36 + 14)]);
-    expect(pixelAt(sheet, 4, 4 + 8)).toEqual([255, 0, 0]);
-    expect(pixelAt(sheet, 4, 4 + 7)).toEqual([255, 255, 255]);
+    expect([sheet.width, sheet.height]).toEqual([4 + 2 * 36, 4 + 2 * (16 + 4 + 14)]);
+    expect(pixelAt(sheet, 4, 4)).toEqual([255, 0, 0]);
+    expect(pixelAt(sheet, 4, 4 - 1)).toEqual([255, 255, 255]);
     expect(pixelAt(sheet, 4 + 36 + 5, 60)).toEqual([255, 255, 255]);
   });
 

@@ -3,9 +3,9 @@ import { encodeJpeg } from "../../images/encode.ts";
 import { SURFACES } from "../environment.ts";
 import type { Picture } from "../raster/renderer.ts";
 import type { Scene } from "../scene.ts";
-import { ownersOf } from "./masks.ts";
+import { labelPixels } from "./masks.ts";
 import { CLASS_NAMES } from "./scene-objects.ts";
-import type { Job, Rendered } from "./settings.ts";
+import type { Job, Rendered, Shown } from "./settings.ts";
 import { drawStill } from "./still.ts";
 import { drawJob, renderScene } from "./studio.ts";
 
@@ -28,10 +28,14 @@ export async function renderAde20kScene(job: Job<"ade20k">): Promise<Ade20kRende
   const mask = drawMask(scene, picture);
   const { width, height } = picture;
   const jpeg = await encodeJpeg(picture);
-  const file = await writeAde20kScene(root, { split, number, width, height, jpeg, mask });
+  const files = await writeAde20kScene(root, { split, number, width, height, jpeg, mask });
   const pixels = new Array<number>(1 + STUFF.length + CLASS_NAMES.length).fill(0);
   for (const value of mask) pixels[value] = (pixels[value] ?? 0) + 1;
-  return { dataset: "ade20k", images: 1, shown: [file], split, pixels };
+  const shown: Shown[] = [
+    { file: files.image, caption: split },
+    { file: files.mask, caption: "mask", mask: true },
+  ];
+  return { dataset: "ade20k", images: 1, shown, split, pixels };
 }
 
 /** Stuff first, then things. */
@@ -39,10 +43,12 @@ function drawMask(scene: Scene, picture: Picture): Uint8Array {
   const values = scene.bodies.map(({ object: { category } }) =>
     category === undefined ? 0 : 1 + STUFF.length + category,
   );
-  return ownersOf(picture).map((owner, pixel) =>
-    owner === 0 ? (picture.surface[pixel] ?? 0) : (values[owner - 1] ?? 0),
-  );
+  const mask = labelPixels(picture, [BACKGROUND, ...values]);
+  return mask.map((value, pixel) => (value === BACKGROUND ? (picture.surface[pixel] ?? 0) : value));
 }
+
+/** No class has it. */
+const BACKGROUND = 255;
 
 /** The classes of all masks, for the list. */
 export function countAde20kClasses(rendered: readonly Ade20kRendered[]): Ade20kClass[] {

@@ -5,7 +5,7 @@ import { type Light, orbit, type Scene, towards } from "../scene.ts";
 import { scale } from "../vector.ts";
 import type { WorldObject } from "../world-object.ts";
 import { distanceToFill } from "./framing.ts";
-import type { Job, Rendered } from "./settings.ts";
+import { type Job, type Rendered, SHOWN_OF_MANY, type Shown } from "./settings.ts";
 import { drawJob, findNth, renderScene } from "./studio.ts";
 
 export type AloiJob = Job<"aloi-view"> | Job<"aloi-ill"> | Job<"aloi-col">;
@@ -16,13 +16,13 @@ export async function renderAloi(job: AloiJob): Promise<Rendered> {
   // The same pose and camera in all three parts.
   const draw = drawJob({ ...job, dataset: "aloi-view" });
   const table: Turntable = { object, yaw: draw.range(0, 2 * Math.PI), elevation: draw.range(14, 24) };
-  const shown: string[] = [];
+  const shown: Shown[] = [];
   const shots = SHOTS[job.dataset];
   for (const [i, { code, turn, lights, colour }] of shots.entries()) {
     const { width, height, data } = renderScene(setTable(table, turn, lights, colour), job.settings.aloiSide);
     const png = await encodePng({ width, height, data });
     const file = writeAloiImage(job.root, job.index + 1, code, png);
-    if (i % Math.ceil(shots.length / 6) === 0) shown.push(file);
+    if (i % Math.ceil(shots.length / SHOWN_OF_MANY) === 0) shown.push({ file, caption: code });
   }
   return { images: shots.length, shown };
 }

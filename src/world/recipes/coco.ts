@@ -1,6 +1,6 @@
 import { type CocoEntry, type CocoSplit, countRuns, writeCocoImage } from "../../datasets/coco-writer.ts";
 import { encodeJpeg } from "../../images/encode.ts";
-import { ownersOf } from "./masks.ts";
+import { labelPixels } from "./masks.ts";
 import { listSceneObjects } from "./scene-objects.ts";
 import type { Job, Rendered } from "./settings.ts";
 import { drawStill } from "./still.ts";
@@ -18,7 +18,7 @@ export async function renderCocoScene(job: Job<"coco">): Promise<CocoRendered> {
   const pool = split === "train2017" ? "train" : "evaluation";
   const scene = drawStill(drawJob(job), { settings, pool, objects: [4, 9], radius: 2 });
   const picture = renderScene(scene, settings.side);
-  const owners = ownersOf(picture);
+  const owners = labelPixels(picture, [0, ...scene.bodies.map((_, body) => body + 1)]);
   const objects = listSceneObjects(scene, picture).map(({ body, category, box }) => {
     const counts = countRuns(picture.width, picture.height, (pixel) => owners[pixel] === body + 1);
     const area = counts.reduce((sum, run, i) => sum + (i % 2 === 1 ? run : 0), 0);
@@ -27,5 +27,5 @@ export async function renderCocoScene(job: Job<"coco">): Promise<CocoRendered> {
   const { width, height } = picture;
   const entry = { split, number: index + 1, width, height, objects };
   const file = writeCocoImage(root, entry, await encodeJpeg(picture));
-  return { dataset: "coco", images: 1, shown: [file], entry };
+  return { dataset: "coco", images: 1, shown: [{ file, caption: split, boxes: objects.map(({ box }) => box) }], entry };
 }

@@ -8,6 +8,7 @@ import { clipExtent, wholeBox } from "./boxes.ts";
 import { drawFilm, type Film, filmFrame, standBefore } from "./film.ts";
 import { CLASS_NAMES, classNameOf } from "./scene-objects.ts";
 import type { Job, Rendered } from "./settings.ts";
+import { showFrames } from "./show-frames.ts";
 import { drawBlock, drawJob, drawPlace, findNth, renderScene } from "./studio.ts";
 
 /** One video in which something passes slowly before an object, so that it is seen in all degrees; it hardly turns meanwhile. */
@@ -43,7 +44,7 @@ export async function renderGot10kVideo(job: Job<"got10k">): Promise<Rendered> {
     height,
     frames,
   });
-  return { images: files.length, shown: files.filter((_, i) => i % Math.ceil(files.length / 6) === 0) };
+  return { images: files.length, shown: showFrames(files, frames) };
 }
 
 /** The same film with a small turn, little drift and steady light. */

@@ -20,7 +20,7 @@ export async function renderImagenetImage(job: Job<"imagenet">): Promise<Rendere
   const wnid = CATEGORIES[index % CATEGORIES.length]?.wnid ?? "";
   const split = pool === "train" ? "train" : "val";
   const file = writeImagenetImage(root, { split, wnid, number: round + 1, jpeg: await encodeJpeg(picture) });
-  return { images: 1, shown: [file] };
+  return { images: 1, shown: [{ file, caption: wnid }] };
 }
 
 function drawPortrait(draw: Draw, settings: WorldSettings, pool: Pool, nth: number): Scene {

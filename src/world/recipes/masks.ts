@@ -1,23 +1,32 @@
 import type { Picture } from "../raster/renderer.ts";
 import { OVERSAMPLING } from "../raster/samples.ts";
 
-/** Number of the body that fills most of each pixel + 1, 0 = background; `mixed` where its samples disagree. */
-export function ownersOf({ width, height, samples }: Picture, mixed?: number): Uint8Array {
-  const owners = new Uint8Array(width * height);
+/**
+ * A label for each pixel: the one that most of its samples have, or `mixed` where they disagree. `labels` are by owner: first the background's, then
+ * those of the bodies.
+ */
+export function labelPixels(
+  { width, height, samples }: Picture,
+  labels: readonly number[],
+  mixed?: number,
+): Uint8Array {
+  const mask = new Uint8Array(width * height);
+  const labelAt = (place: number): number => labels[samples.owner[place] ?? 0] ?? 0;
   for (let y = 0, pixel = 0; y < height; y++) {
     for (let x = 0; x < width; x++, pixel++) {
-      const at = y * OVERSAMPLING * samples.width + x * OVERSAMPLING;
-      owners[pixel] = vote(samples.owner, [at, at + 1, at + samples.width, at + samples.width + 1], mixed);
+      const at = (y * samples.width + x) * OVERSAMPLING;
+      const right = at + 1;
+      const below = at + samples.width;
+      mask[pixel] = vote(labelAt(at), labelAt(right), labelAt(below), labelAt(below + 1), mixed);
     }
   }
-  return owners;
+  return mask;
 }
 
-function vote(owner: Uint8Array, places: readonly number[], mixed: number | undefined): number {
-  const [a = 0, b = 0, c = 0, d = 0] = places.map((place) => owner[place] ?? 0);
+function vote(a: number, b: number, c: number, d: number, mixed: number | undefined): number {
   if (a === b && b === c && c === d) return a;
   if (mixed !== undefined) return mixed;
   if (a === b || a === c || a === d) return a;
   if (b === c || b === d) return b;
-  return c === d ? c : a;
+  return c;
 }

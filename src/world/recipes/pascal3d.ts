@@ -40,7 +40,9 @@ export async function renderPascal3dImage(job: Job<"pascal3d">): Promise<Pascal3
   const jpeg = await encodeJpeg(picture);
   const objects = scene.bodies.flatMap((body, i) => describeBody(scene, picture, body, i));
   const file = writePascal3dImage(root, { ...entry, width, height, jpeg, objects });
-  return { dataset: "pascal3d", images: 1, shown: [file], entry };
+  const boxes = objects.slice(0, 1).map(({ box }) => box);
+  const caption = `${pose.azimuth.toFixed()}°, ${pose.elevation.toFixed()}°`;
+  return { dataset: "pascal3d", images: 1, shown: [{ file, caption, boxes }], entry };
 }
 
 interface Pose {

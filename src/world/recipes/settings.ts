@@ -1,3 +1,5 @@
+import type { Box } from "../../datasets/image-set.ts";
+
 /** How large and how difficult the world is. Counts are of images, but for videos (TrackingNet, GOT-10k) and objects (ALOI). */
 export interface WorldSettings {
   readonly seed: number;
@@ -100,9 +102,21 @@ export interface Job<D extends DatasetName = DatasetName> {
   readonly settings: WorldSettings;
 }
 
+/** A picture on disk, and what is drawn onto it to show it. */
+export interface Shown {
+  readonly file: string;
+  readonly caption: string;
+  readonly boxes?: readonly Box[];
+  /** It is a mask of indices. */
+  readonly mask?: boolean;
+}
+
+/** Pictures that a job of many shows. */
+export const SHOWN_OF_MANY = 8;
+
 /** What a job gives back; the pictures are on disk. */
 export interface Rendered {
   readonly images: number;
-  /** Paths of a few of them, for the report. */
-  readonly shown: readonly string[];
+  /** A few of them, for the report. */
+  readonly shown: readonly Shown[];
 }

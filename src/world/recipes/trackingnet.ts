@@ -6,6 +6,7 @@ import type { Scene } from "../scene.ts";
 import { wholeBox } from "./boxes.ts";
 import { drawFilm, type Film, filmFrame } from "./film.ts";
 import type { Job, Rendered, WorldSettings } from "./settings.ts";
+import { showFrames } from "./show-frames.ts";
 import { drawBlock, drawJob, drawObject, drawPlace, findNth, renderScene } from "./studio.ts";
 
 /**
@@ -25,7 +26,7 @@ export async function renderTrackingnetVideo(job: Job<"trackingnet">): Promise<R
   }
   const name = `video_${String(index).padStart(5, "0")}`;
   const files = writeTrackingnetVideo(root, { chunk: `TRAIN_${Math.floor(index / CHUNK)}`, name, frames });
-  return { images: files.length, shown: files.filter((_, i) => i % Math.ceil(files.length / 6) === 0) };
+  return { images: files.length, shown: showFrames(files, frames) };
 }
 
 /** Videos in a folder `TRAIN_k`. */
