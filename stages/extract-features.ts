@@ -35,11 +35,10 @@ export default defineStage({
     const weights = createWeights(arrays);
     const batches = loadPlainBatches({ images, sources, sidePx, batchSize, normalisation: info, threads, signal });
     const features = new Float32Array(rows.length * info.featureDim); // N×D
-    let done = 0;
-    for await (const values of extractFeatures({ architecture: info, weights, sidePx, batchSize }, batches)) {
-      features.set(values, done * info.featureDim);
-      done += values.length / info.featureDim;
-      progress(done, rows.length, params.of);
+    for await (const { start, count, inputs: pixels } of batches) {
+      const extraction = { architecture: info, weights, sidePx, batchSize };
+      features.set(await extractFeatures(extraction, pixels), start * info.featureDim);
+      progress(start + count, rows.length, params.of);
     }
     disposeWeights(weights);
     writeFeatures(outputs.features, { features, dim: info.featureDim, rows, classes: images.classes });

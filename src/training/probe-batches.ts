@@ -1,0 +1,107 @@
+import type { Random } from "../core/random.ts";
+import { walkEpochs } from "../loading/epochs.ts";
+import type { ImageTable } from "../loading/image-table.ts";
+import { loadLabelledBatches } from "../loading/labelled-batches.ts";
+import { type Extraction, extractFeatures } from "../vision/extract-features.ts";
+import { featureDim } from "../vision/resnet-architecture.ts";
+import type { ViewPolicy } from "../vision/view-policy.ts";
+
+/** A step's features of augmented views. */
+export interface ProbeBatch {
+  /** From 0, over all epochs. */
+  readonly step: number;
+  readonly epoch: number;
+  /** B×D. */
+  readonly features: Float32Array;
+  readonly labels: Int32Array;
+}
+
+export interface ProbeBatchOptions {
+  readonly extraction: Extraction;
+  readonly images: ImageTable;
+  readonly policy: ViewPolicy;
+  readonly epochs: number;
+  /** Views drawn for each image, whose features all epochs share; `fresh` draws new ones each epoch. */
+  readonly views: number | "fresh";
+  readonly threads: number;
+  readonly random: Random;
+  readonly startStep: number;
+  readonly signal: AbortSignal;
+  /** While features of views that all epochs share are computed: views of how many. */
+  onView(done: number, total: number): void;
+}
+
+/** Decoded pictures that are kept from epoch to epoch. */
+const CACHE_BYTES = 2 ** 30;
+
+/**
+ * Features of augmented views of the labelled images, step by step from `startStep` on; a short last batch is dropped. What is in a step is
+ * determined by the random stream's seed and the step.
+ */
+export async function* loadProbeBatches(options: ProbeBatchOptions): AsyncGenerator<ProbeBatch> {
+  const { views, epochs, startStep, random, extraction } = options;
+  if (views === "fresh") {
+    yield* encodeViews(options, { epochs, startStep });
+    return;
+  }
+  const banks = await fillBanks(options, views);
+  const count = banks[0]?.labels.length ?? 0;
+  for (const { step, epoch, items } of walkEpochs({
+    ...extraction,
+    count,
+    epochs,
+    startStep,
+    random: random.fork("order"),
+  })) {
+    yield { step, epoch, ...takeItems(banks[epoch % views], items, featureDim(extraction.architecture)) };
+  }
+}
+
+interface Bank {
+  readonly features: Float32Array; // N×D
+  readonly labels: Int32Array;
+}
+
+async function* encodeViews(
+  { extraction, images, policy, threads, random, signal }: ProbeBatchOptions,
+  { epochs, startStep }: { readonly epochs: number; readonly startStep: number },
+): AsyncGenerator<ProbeBatch> {
+  const { batchSize } = extraction;
+  const order = { batchSize, epochs, startStep, random: random.fork("views") };
+  const batches = loadLabelledBatches({ images, policy, threads, signal, cacheBytes: CACHE_BYTES, ...order });
+  for await (const { step, epoch, inputs, labels } of batches) {
+    yield { step, epoch, labels, features: await extractFeatures(extraction, inputs) };
+  }
+}
+
+/** One view of each image, but for those that a short last batch drops, in each bank. */
+async function fillBanks(options: ProbeBatchOptions, views: number): Promise<Bank[]> {
+  const parts: ProbeBatch[][] = Array.from({ length: views }, () => []);
+  for await (const batch of encodeViews(options, { epochs: views, startStep: 0 })) {
+    parts[batch.epoch]?.push(batch);
+    options.onView(batch.epoch + 1, views);
+  }
+  return parts.map((part) => ({
+    features: joinArrays(part.map(({ features }) => features)),
+    labels: Int32Array.from(part.flatMap(({ labels }) => [...labels])),
+  }));
+}
+
+function joinArrays(arrays: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const array of arrays) {
+    joined.set(array, end);
+    end += array.length;
+  }
+  return joined;
+}
+
+function takeItems(bank: Bank | undefined, items: readonly number[], dim: number): Bank {
+  if (bank === undefined) throw new Error("there is no view");
+  const features = new Float32Array(items.length * dim);
+  for (const [row, item] of items.entries()) {
+    features.set(bank.features.subarray(item * dim, (item + 1) * dim), row * dim);
+  }
+  return { features, labels: Int32Array.from(items, (item) => bank.labels[item] ?? 0) };
+}

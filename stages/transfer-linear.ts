@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { readImageTable } from "../src/loading/image-table.ts";
+import { type Curve, type Table, writeReport } from "../src/report/report.ts";
+import { defineStage } from "../src/stage.ts";
+import { readEncoder } from "../src/vision/encoder.ts";
+import { measureTopK } from "../src/vision/top-k-accuracy.ts";
+import { VIEW_PRESETS } from "../src/vision/view-presets.ts";
+
+export default defineStage({
+  description:
+    "Transfers an encoder to classification by a linear layer on its frozen features (the ImageNet protocol): random crops and flips in training, the middle of the image in test; top-1 and top-5.",
+  params: z.strictObject({
+    epochs: z.number().int().min(1).default(100).describe("passes over the training images"),
+    batch: z.number().int().min(1).default(256).describe("images in a step; a short last batch is dropped"),
+    learningRate: z.number().positive().default(30).describe("of the first epoch"),
+    milestones: z.array(z.number().min(0)).default([60, 80]).describe("epochs at which the rate is divided by 10"),
+    momentum: z.number().min(0).max(1).default(0.9).describe("momentum of SGD"),
+    weightDecay: z.number().min(0).default(0).describe("on weights and biases"),
+    views: z
+      .union([z.literal("fresh"), z.number().int().min(1)])
+      .default("fresh")
+      .describe("augmented views: new ones each epoch, or so many of each image, whose features are computed once"),
+    scale: z
+      .enum(["raw", "standardised"])
+      .default("raw")
+      .describe(
+        "features as they are, or each unit brought to mean 0 and deviation 1, so that one rate suits all encoders",
+      ),
+    side: z.number().int().min(8).optional().describe("side of a view, px; by default the encoder's own"),
+    centre: z
+      .number()
+      .positive()
+      .max(1)
+      .default(0.875)
+      .describe("test: the middle square, as a share of the shorter side"),
+    seed: z.number().int().default(0).describe("of the layer, the views and their order"),
+  }),
+  inputs: {
+    encoder: "encoder",
+    train: { kind: "image-set", description: "labelled images" },
+    test: { kind: "image-set", description: "labelled images of the same classes" },
+  },
+  outputs: { report: "report" },
+  resources: { cpus: "all" },
+  run: async ({ params, inputs, outputs, threads, random, signal, log, progress, metric }) => {
+    const { openEngine } = await import("../src/tensor/engine.ts");
+    const { trainProbe } = await import("../src/training/train-probe.ts");
+    const { info, arrays } = readEncoder(inputs.encoder.path);
+    const [train, test] = [readImageTable(inputs.train.path), readImageTable(inputs.test.path)];
+    checkClasses(train.classes, test.classes);
+    const { name, version } = await openEngine({ threads: Math.max(1, threads) });
+    log(`${name} (${version})`);
+
+    const sidePx = params.side ?? info.inputSidePx;
+    const { mean, std } = info;
+    const policy = { version: 1, preset: "supervised", sidePx, ...VIEW_PRESETS.supervised, mean, std } as const;
+    const { losses, accuracies, trained, tested } = await trainProbe({
+      ...{
+        encoder: { architecture: info, arrays },
+        policy,
+        train,
+        test,
+        threads,
+        random,
+        signal,
+        log,
+        progress,
+        metric,
+      },
+      ...params,
+      batchSize: params.batch,
+    });
+    const [top1, top5] = [1, 5].map((k) => 100 * measureTopK(tested.scores, tested.labels, k));
+    const trainTop1 = 100 * measureTopK(trained.scores, trained.labels, 1);
+    log(`top-1 ${top1?.toFixed(2)} %, top-5 ${top5?.toFixed(2)} % on ${tested.labels.length} images`);
+    writeReport(outputs.report, {
+      title: "Linear classification",
+      metrics: {
+        "top-1": top1 ?? 0,
+        "top-5": top5 ?? 0,
+        "train top-1": trainTop1,
+        classes: train.classes.length,
+        "train images": trained.labels.length,
+        "test images": tested.labels.length,
+      },
+      metricInfo: {
+        "top-1": { title: "top-1 accuracy", unit: "%", better: "higher" },
+        "top-5": { title: "top-5 accuracy", unit: "%", better: "higher" },
+        "train top-1": { title: "top-1 accuracy on the training images", unit: "%" },
+      },
+      notes: [`${info.architecture}, ${info.method}; views of ${sidePx} px; features ${params.scale}.`],
+      tables: { classes: tableOfClasses(test.classes, tested) },
+      curves: {
+        loss: curveOf("Loss of the linear layer", { title: "cross-entropy", better: "lower" }, losses),
+        accuracy: curveOf("Accuracy on the test images", { title: "top-1", unit: "%", better: "higher" }, accuracies),
+      },
+    });
+  },
+});
+
+function checkClasses(train: readonly string[], test: readonly string[]): void {
+  if (train.length === 0) throw new Error("the training images have no classes");
+  if (train.join("\n") === test.join("\n")) return;
+  throw new Error(`train and test have different classes: ${train.join(", ")}; ${test.join(", ")}`);
+}
+
+type Points = Curve["series"][number]["points"];
+
+function curveOf(title: string, y: Curve["y"], points: Points): Curve {
+  return { title, x: { title: "epoch" }, y, series: [{ name: y.title, points }] };
+}
+
+function tableOfClasses(
+  classes: readonly string[],
+  { scores, labels }: { readonly scores: Float32Array; readonly labels: Int32Array },
+): Table {
+  const rows = classes.map((name, label) => {
+    const own = [...labels.keys()].filter((row) => labels[row] === label);
+    const parts = own.map((row) => scores.subarray(row * classes.length, (row + 1) * classes.length));
+    const joined = Float32Array.from(parts.flatMap((part) => [...part]));
+    const accuracy = own.length === 0 ? null : 100 * measureTopK(joined, new Int32Array(own.length).fill(label), 1);
+    return { class: name, images: own.length, accuracy };
+  });
+  return {
+    title: "Classes",
+    columns: [
+      { key: "class", title: "class" },
+      { key: "images", title: "test images" },
+      { key: "accuracy", title: "top-1", unit: "%" },
+    ],
+    rows,
+  };
+}
