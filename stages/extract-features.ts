@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { listFeatureRows } from "../src/loading/feature-rows.ts";
 import { readImageTable } from "../src/loading/image-table.ts";
-import { loadPlainBatches } from "../src/loading/plain-batches.ts";
 import { writeReport } from "../src/report/report.ts";
 import { defineStage } from "../src/stage.ts";
 import { readEncoder } from "../src/vision/encoder.ts";
@@ -21,7 +20,7 @@ export default defineStage({
   resources: { cpus: "all" },
   run: async ({ params, inputs, outputs, threads, signal, log, progress }) => {
     const { openEngine } = await import("../src/tensor/engine.ts");
-    const { extractFeatures } = await import("../src/vision/extract-features.ts");
+    const { encodeImages } = await import("../src/training/encode-images.ts");
     const { createWeights, disposeWeights } = await import("../src/vision/weights.ts");
     const { info, arrays } = readEncoder(inputs.encoder.path);
     const { sources, rows, dropped } = listFeatureRows(inputs.images.path, params.of);
@@ -33,13 +32,10 @@ export default defineStage({
     const sidePx = params.side ?? info.inputSidePx;
     const batchSize = Math.min(params.batch, rows.length);
     const weights = createWeights(arrays);
-    const batches = loadPlainBatches({ images, sources, sidePx, batchSize, normalisation: info, threads, signal });
-    const features = new Float32Array(rows.length * info.featureDim); // N×D
-    for await (const { start, count, inputs: pixels } of batches) {
-      const extraction = { architecture: info, weights, sidePx, batchSize };
-      features.set(await extractFeatures(extraction, pixels), start * info.featureDim);
-      progress(start + count, rows.length, params.of);
-    }
+    const { data: features } = await encodeImages(images, {
+      ...{ architecture: info, weights, sidePx, batchSize, sources, normalisation: info, threads, signal },
+      onBatch: (done) => progress(done, rows.length, params.of),
+    });
     disposeWeights(weights);
     writeFeatures(outputs.features, { features, dim: info.featureDim, rows, classes: images.classes });
     const { deadUnits, meanNorm } = summarizeUnits({ data: features, count: rows.length, dim: info.featureDim });

@@ -1,15 +1,14 @@
 import { type ImageTable, readImageTable } from "../loading/image-table.ts";
 import { listLabelled } from "../loading/labelled-batches.ts";
-import { loadPlainBatches } from "../loading/plain-batches.ts";
 import type { InputArtifact } from "../stage.ts";
-import { extractFeatures } from "../vision/extract-features.ts";
 import type { FeatureMatrix } from "../vision/feature-matrix.ts";
 import { voteNeighbours } from "../vision/knn.ts";
-import { type Architecture, featureDim } from "../vision/resnet-architecture.ts";
+import type { Architecture } from "../vision/resnet-architecture.ts";
 import { takeRows } from "../vision/take-rows.ts";
 import { measureTopK } from "../vision/top-k-accuracy.ts";
 import type { Normalisation } from "../vision/views/normalise.ts";
 import type { Weights } from "../vision/weights.ts";
+import { encodeImages } from "./encode-images.ts";
 
 /** kNN top-1 accuracy in [0, 1] of an encoder on held-out labels. */
 export type Monitor = (encoder: Monitored) => Promise<number>;
@@ -43,16 +42,12 @@ export function openMonitor(input: InputArtifact | undefined): Monitor | undefin
 
 async function encode(images: ImageTable, picked: readonly number[], encoder: Monitored): Promise<FeatureMatrix> {
   const sources = picked.map((image) => ({ image }));
-  const batchSize = Math.min(BATCH, picked.length);
-  const batches = loadPlainBatches({ images, sources, batchSize, cacheBytes: CACHE_BYTES, ...encoder });
-  const dim = featureDim(encoder.architecture);
-  const data = new Float32Array(picked.length * dim); // N×D
-  let filled = 0;
-  for await (const values of extractFeatures({ ...encoder, batchSize }, batches)) {
-    data.set(values, filled);
-    filled += values.length;
-  }
-  return { data, count: picked.length, dim };
+  return encodeImages(images, {
+    ...encoder,
+    sources,
+    batchSize: Math.min(BATCH, picked.length),
+    cacheBytes: CACHE_BYTES,
+  });
 }
 
 function pickEvenly(positions: readonly number[]): number[] {

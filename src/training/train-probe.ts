@@ -2,8 +2,7 @@ import type { Random } from "../core/random.ts";
 import { stepsInEpoch } from "../loading/epochs.ts";
 import type { ImageTable } from "../loading/image-table.ts";
 import { listLabelled } from "../loading/labelled-batches.ts";
-import { loadPlainBatches } from "../loading/plain-batches.ts";
-import { type Extraction, extractFeatures } from "../vision/extract-features.ts";
+import type { Extraction } from "../vision/extract-features.ts";
 import { createLinearProbe } from "../vision/linear-probe.ts";
 import { createSteps } from "../vision/optimizers/schedule.ts";
 import { type Architecture, featureDim } from "../vision/resnet-architecture.ts";
@@ -12,6 +11,7 @@ import { measureUnits, standardise } from "../vision/standardise.ts";
 import { measureTopK } from "../vision/top-k-accuracy.ts";
 import type { ViewPolicy } from "../vision/view-policy.ts";
 import { createWeights, disposeWeights } from "../vision/weights.ts";
+import { encodeImages } from "./encode-images.ts";
 import { loadProbeBatches, type ProbeBatch } from "./probe-batches.ts";
 
 export interface ProbeTraining {
@@ -111,20 +111,9 @@ async function encodeLabelled(
   { policy, threads, signal, centre }: ProbeTraining,
 ): Promise<Encoded> {
   const labelled = listLabelled(images);
-  const dim = featureDim(extraction.architecture);
-  const features = new Float32Array(labelled.length * dim);
-  const batches = loadPlainBatches({
-    ...{
-      images,
-      sources: labelled.map((image) => ({ image })),
-      batchSize: extraction.batchSize,
-      sidePx: policy.sidePx,
-    },
-    ...{ normalisation: policy, centre, threads, signal },
-  });
-  for await (const { start, inputs } of batches) {
-    features.set(await extractFeatures(extraction, inputs), start * dim);
-  }
+  const sources = labelled.map((image) => ({ image }));
+  const encoding = { ...extraction, sources, normalisation: policy, centre, threads, signal };
+  const { data: features } = await encodeImages(images, encoding);
   return { features, labels: Int32Array.from(labelled, (image) => images.labels[image] ?? 0) };
 }
 

@@ -58,3 +58,10 @@ function release(tensor: tf.Tensor): tf.Tensor {
   tensor.dispose();
   return scoped;
 }
+
+/** The tensor of that name. Throws where there is none. */
+export function pickTensor(tensors: NamedTensors, name: string): tf.Tensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new Error(`there is no tensor "${name}"`);
+  return tensor;
+}

@@ -27,12 +27,14 @@ export async function runReportStage<P extends z.ZodObject, I extends Inputs, O 
 interface Given {
   readonly params: object;
   readonly inputs: { readonly [name: string]: unknown };
+  /** What the stage gets otherwise than by default, such as a checkpoint. */
+  readonly context?: object;
 }
 
 /** The same for any stage whose outputs are folders; returns them by name. */
 export async function runStage<P extends z.ZodObject, I extends Inputs, O extends Outputs>(
   stage: StageDefinition<P, I, O>,
-  { params, inputs }: Given,
+  { params, inputs, context: given }: Given,
 ): Promise<{ readonly outputs: { readonly [name: string]: string }; readonly logs: readonly string[] }> {
   const outputs = Object.fromEntries(Object.keys(stage.outputs).map((name) => [name, temporaryFolder(name)]));
   const logs: string[] = [];
@@ -51,6 +53,7 @@ export async function runStage<P extends z.ZodObject, I extends Inputs, O extend
     log: (line: string) => logs.push(line),
     progress: () => undefined,
     metric: () => undefined,
+    ...given,
   };
   await stage.run(context as unknown as StageContext<z.output<P>, I, O>);
   return { outputs, logs };

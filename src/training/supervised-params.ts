@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { BACKBONE_PARAMS } from "../vision/backbone-params.ts";
+
+/** What a supervised training is determined by, besides its data; the defaults are torchvision's reference for ImageNet. */
+export const supervisedParams = z.strictObject({
+  seed: z.number().int().default(0).describe("of the initial weights, the order of images and the views"),
+  ...BACKBONE_PARAMS,
+  epochs: z.number().int().min(1).default(90).describe("passes over the labelled images"),
+  steps: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("number of steps instead of epochs, to train as long as another method"),
+  batchSize: z.number().int().min(2).default(256).describe("images in a step; a short last batch is dropped"),
+  learningRate: z.number().positive().default(0.1).describe("of the first step; it falls to 0 along half a cosine"),
+  warmup: z.number().min(0).default(0).describe("share of the steps over which the rate first rises from 0"),
+  sgdMomentum: z.number().min(0).max(1).default(0.9).describe("momentum of SGD"),
+  weightDecay: z.number().min(0).default(1e-4).describe("on all parameters"),
+  checkpointSteps: z.number().int().min(1).default(1000).describe("steps from one checkpoint to the next"),
+  monitorEpochs: z.number().int().min(1).default(10).describe("epochs from one kNN check on `monitor` to the next"),
+});
+
+export type SupervisedParams = z.output<typeof supervisedParams>;

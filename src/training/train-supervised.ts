@@ -1,0 +1,195 @@
+import { type ImageTable, readImageTable } from "../loading/image-table.ts";
+import { type LabelledBatch, listLabelled, loadLabelledBatches } from "../loading/labelled-batches.ts";
+import { CurveLog, type CurveSpec } from "../report/curve-log.ts";
+import { writeReport } from "../report/report.ts";
+import type { InputArtifact, Inputs, Outputs, StageContext } from "../stage.ts";
+import { openEngine } from "../tensor/engine.ts";
+import * as tf from "../tensor/tf.ts";
+import { type Classifier, createClassifier, stepClassifier } from "../vision/classifier.ts";
+import { writeEncoder } from "../vision/encoder.ts";
+import type { Optimizer } from "../vision/optimizers/optimizer.ts";
+import { createCosine, type Schedule } from "../vision/optimizers/schedule.ts";
+import { createSgd } from "../vision/optimizers/sgd.ts";
+import type { ViewPolicy } from "../vision/view-policy.ts";
+import { readViewPolicy } from "../vision/view-policy-file.ts";
+import { assignVariables, disposeWeights, readWeights, type Variables } from "../vision/weights.ts";
+import { countSteps, type StepPlan } from "./count-steps.ts";
+import { type Monitor, openMonitor } from "./knn-monitor.ts";
+import type { SupervisedParams } from "./supervised-params.ts";
+import { restoreTraining, saveTraining } from "./training-checkpoint.ts";
+
+/** What the stage `pretrain-supervised` gets. */
+export interface SupervisedContext extends Omit<StageContext<SupervisedParams, Inputs, Outputs>, "inputs" | "outputs"> {
+  readonly inputs: {
+    readonly images: InputArtifact;
+    readonly views: InputArtifact;
+    readonly monitor: InputArtifact | undefined;
+  };
+  readonly outputs: { readonly encoder: string; readonly report: string };
+}
+
+/** Trains an encoder on labels from the last checkpoint on, and writes it with its curves. Throws on a loss that is no number. */
+export async function trainSupervised(context: SupervisedContext): Promise<void> {
+  const { params, inputs, threads, random, signal, log } = context;
+  const engine = await openEngine({ threads: Math.max(1, threads) });
+  const images = readImageTable(inputs.images.path);
+  const count = listLabelled(images).length;
+  if (count === 0) throw new Error("no image has a label: supervised training needs labelled images");
+  const plan = countSteps(count, params);
+  log(`${engine.name} (${engine.version}), ${count} labelled images, ${plan.steps} steps`);
+  const policy = readViewPolicy(inputs.views.path);
+  const training = createTraining(context, { plan, images, policy });
+  const batches = loadLabelledBatches({
+    ...{ images, policy, threads, cacheBytes: CACHE_BYTES, signal, random: random.fork("views") },
+    ...{ batchSize: params.batchSize, epochs: plan.epochs, startStep: training.step },
+  });
+  try {
+    if (training.step < plan.steps) {
+      for await (const batch of batches) {
+        await trainStep(training, batch);
+        if (training.step === plan.steps) break;
+        if (training.step % params.checkpointSteps === 0) await save(training);
+      }
+    }
+    await writeResult(training);
+  } finally {
+    training.optimizer.dispose();
+    disposeWeights(training.classifier.weights);
+  }
+}
+
+/** Decoded pictures, kept from one epoch to the next. */
+const CACHE_BYTES = 2 ** 30;
+
+const CURVES: { readonly [name: string]: CurveSpec } = {
+  loss: { title: "Loss on the training views", y: { title: "cross-entropy", better: "lower" }, series: ["loss"] },
+  accuracy: {
+    title: "Accuracy on the training views",
+    y: { title: "top-1", unit: "%", better: "higher" },
+    series: ["accuracy"],
+  },
+  "learning-rate": { title: "Learning rate", y: { title: "learning rate" }, series: ["learning rate"] },
+  knn: {
+    title: "kNN accuracy on held-out labels",
+    y: { title: "top-1", unit: "%", better: "higher" },
+    series: ["kNN"],
+  },
+};
+
+interface Training {
+  readonly context: SupervisedContext;
+  readonly plan: StepPlan;
+  readonly policy: ViewPolicy;
+  readonly classifier: Classifier;
+  readonly optimizer: Optimizer;
+  /** By the step. */
+  readonly schedule: Schedule;
+  readonly curves: CurveLog;
+  readonly monitor: Monitor | undefined;
+  /** Steps that are done. */
+  step: number;
+}
+
+interface Setting {
+  readonly plan: StepPlan;
+  readonly images: ImageTable;
+  readonly policy: ViewPolicy;
+}
+
+function createTraining(context: SupervisedContext, { plan, images, policy }: Setting): Training {
+  const { params, inputs, random, checkpoint, log } = context;
+  const { architecture, width, stem, learningRate: base, sgdMomentum: momentum, weightDecay } = params;
+  const classifier = createClassifier({ architecture, width, stem }, images.classes.length, random.fork("weights"));
+  const optimizer = createSgd(classifier.weights.parameters, { momentum, weightDecay });
+  const schedule = createCosine({ base, epochs: plan.steps, warmup: params.warmup * plan.steps });
+  const curves = new CurveLog(plan);
+  const state = restoreTraining(checkpoint);
+  if (state !== undefined) {
+    assignVariables(listVariables(classifier), state.arrays);
+    optimizer.restore(state.arrays);
+    curves.restore(state.curves);
+    log(`goes on from step ${state.step}`);
+  }
+  const monitor = openMonitor(inputs.monitor);
+  return { context, plan, policy, classifier, optimizer, schedule, curves, monitor, step: state?.step ?? 0 };
+}
+
+function listVariables({ weights }: Classifier): Variables {
+  return new Map([...weights.parameters, ...weights.buffers]);
+}
+
+async function trainStep(training: Training, batch: LabelledBatch): Promise<void> {
+  const { context, plan, curves, schedule } = training;
+  const rate = schedule(batch.step);
+  const [loss = Number.NaN, right = 0] = await computeStep(training, batch, rate);
+  if (!Number.isFinite(loss)) {
+    const where = `at step ${batch.step} (epoch ${batch.epoch}, learning rate ${rate.toPrecision(3)})`;
+    throw new Error(`the loss is ${loss} ${where}: training has diverged; try a lower learningRate`);
+  }
+  training.step = batch.step + 1;
+  curves.add(batch.step, { loss, accuracy: 100 * right, "learning rate": rate });
+  context.metric("loss", loss, batch.step);
+  const { batchSize } = context.params;
+  context.progress(training.step * batchSize, plan.steps * batchSize, "images");
+  if (isMonitored(training)) await watch(training);
+}
+
+/** Loss, and share of right answers. */
+async function computeStep(
+  { classifier, optimizer, policy: { sidePx } }: Training,
+  { inputs, labels }: LabelledBatch,
+  rate: number,
+): Promise<Float32Array> {
+  const told = tf.tidy(() =>
+    stepClassifier(classifier, {
+      images: tf.tensor4d(inputs, [labels.length, sidePx, sidePx, 3]), // B×S×S×3
+      labels: tf.tensor1d(labels, "int32"), // B
+      optimizer,
+      learningRate: tf.scalar(rate),
+    }),
+  );
+  const values = await told.data<"float32">();
+  told.dispose();
+  return values;
+}
+
+function isMonitored({ step, plan, context }: Training): boolean {
+  return step === plan.steps || step % (context.params.monitorEpochs * plan.stepsPerEpoch) === 0;
+}
+
+/** The kNN check: looked at by people alone. */
+async function watch({ context, classifier, curves, monitor, policy, step }: Training): Promise<void> {
+  if (monitor === undefined) return;
+  const { threads, signal, metric, log } = context;
+  const { architecture, weights } = classifier;
+  const encoder = { architecture, weights, sidePx: policy.sidePx, normalisation: policy, threads, signal };
+  const accuracy = 100 * (await monitor(encoder));
+  curves.mark(step - 1, "kNN", accuracy);
+  metric("kNN", accuracy, step - 1);
+  log(`step ${step}: kNN top-1 ${accuracy.toFixed(1)} %`);
+}
+
+async function save({ context, classifier, optimizer, curves, step }: Training): Promise<void> {
+  const arrays = { ...(await readWeights(classifier.weights)), ...(await optimizer.read()) };
+  await saveTraining(context.checkpoint, { step, curves: curves.state(), arrays });
+}
+
+async function writeResult({ context, plan, policy, classifier, curves }: Training): Promise<void> {
+  const { sidePx, mean, std } = policy;
+  const info = { ...classifier.architecture, inputSidePx: sidePx, mean, std, method: "supervised" };
+  writeEncoder(context.outputs.encoder, { info, arrays: await readWeights(classifier.weights) });
+  const lines = curves.curves(CURVES);
+  const ends = Object.values(lines).flatMap(({ series }) =>
+    series.map(({ name, points }): [string, number] => [name, points.at(-1)?.[1] ?? 0]),
+  );
+  writeReport(context.outputs.report, {
+    title: "Supervised training",
+    metrics: { steps: plan.steps, ...Object.fromEntries(ends.filter(([name]) => name !== "learning rate")) },
+    metricInfo: {
+      loss: { title: "cross-entropy at the end", better: "lower" },
+      accuracy: { title: "accuracy on the training views at the end", unit: "%", better: "higher" },
+      kNN: { title: "kNN top-1 on held-out labels", unit: "%", better: "higher" },
+    },
+    curves: lines,
+  });
+}

@@ -1,0 +1,78 @@
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readEncoder } from "../../src/vision/encoder.ts";
+import { writeViewPolicy } from "../../src/vision/view-policy-file.ts";
+import { VIEW_PRESETS } from "../../src/vision/view-presets.ts";
+import pretrainSupervised from "../../stages/pretrain-supervised.ts";
+import { writeSquares } from "./sample-images.ts";
+import { artifact, runReportStage, runStage, temporaryFolder } from "./stage-harness.ts";
+
+const views = temporaryFolder("views");
+writeViewPolicy(views, {
+  ...{ version: 1, preset: "supervised", sidePx: 32, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+  ...VIEW_PRESETS.supervised,
+});
+const inputs = {
+  images: artifact(await writeSquares(48)),
+  monitor: artifact(await writeSquares(40, { seed: 1 })),
+  views: artifact(views),
+};
+const PARAMS = {
+  ...{ architecture: "resnet10", width: 1 / 8, stem: "small", epochs: 6, batchSize: 16, learningRate: 0.05 },
+  ...{ checkpointSteps: 5, monitorEpochs: 3 },
+};
+
+test("colours are learned: the loss falls, the accuracy and the monitor rise", async () => {
+  const { report } = await runReportStage(pretrainSupervised, { params: PARAMS, inputs });
+  expect(report.metrics).toMatchObject({ steps: 18 });
+  expect(report.metrics["accuracy"]).toBeGreaterThan(80);
+  expect(report.metrics["kNN"]).toBeGreaterThan(80);
+  const [loss] = report.curves?.["loss"]?.series ?? [];
+  expect(loss?.points.length).toBe(18);
+  expect(report.metrics["loss"]).toBeLessThan(0.5 * (loss?.points[0]?.[1] ?? 0));
+  expect(report.curves?.["knn"]?.series[0]?.points.map(([epoch]) => epoch)).toEqual([3, 6]);
+});
+
+test("the encoder says what it is made for, and has no head", async () => {
+  const { outputs } = await runStage(pretrainSupervised, { params: { ...PARAMS, steps: 1 }, inputs });
+  const { info } = readEncoder(outputs["encoder"] ?? "");
+  expect(info).toMatchObject({ method: "supervised", inputSidePx: 32, mean: [0.5, 0.5, 0.5], featureDim: 64 });
+});
+
+test("killed in the middle, it goes on from its checkpoint to the same bytes", async () => {
+  const straight = await runStage(pretrainSupervised, { params: PARAMS, inputs });
+  let saved: string | undefined;
+  const checkpoint = {
+    restore: () => saved,
+    save: async (write: (folder: string) => void) => {
+      const folder = temporaryFolder("checkpoint");
+      write(folder);
+      saved = temporaryFolder("saved");
+      cpSync(folder, saved, { recursive: true });
+    },
+  };
+  const kill = (_: string, __: number, step: number): void => {
+    if (step === 12) throw new Error("killed");
+  };
+  const run = (context: object) => runStage(pretrainSupervised, { params: PARAMS, inputs, context });
+  await expect(run({ checkpoint, metric: kill })).rejects.toThrow("killed");
+  const resumed = await run({ checkpoint });
+  expect(resumed.logs).toContain("goes on from step 10");
+  for (const [output, file] of [
+    ["encoder", "encoder.safetensors"],
+    ["report", "report.json"],
+  ] as const) {
+    const [expected, actual] = [straight, resumed].map(({ outputs }) =>
+      readFileSync(join(outputs[output] ?? "", file)),
+    );
+    expect(actual?.equals(expected ?? Buffer.alloc(0)), file).toBe(true);
+  }
+});
+
+test("a diverging loss ends the stage with its step", async () => {
+  const params = { ...PARAMS, learningRate: 1e30 };
+  await expect(runStage(pretrainSupervised, { params, inputs })).rejects.toThrow(
+    /^the loss is (NaN|Infinity) at step \d+ \(epoch \d, learning rate .*\): training has diverged; try a lower learningRate$/,
+  );
+});
