@@ -65,7 +65,11 @@ async function build(folder, stamp) {
 async function buildPages(esbuild, outdir) {
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: { report: "src/report/browser/report.ts", page: "src/report/browser/page.css" },
+    entryPoints: {
+      report: "src/report/browser/report.ts",
+      ui: "src/ui/browser/ui.ts",
+      page: "src/report/browser/page.css",
+    },
     outdir,
     bundle: true,
     minify: true,

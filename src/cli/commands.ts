@@ -57,6 +57,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "write a page to look at: one run, or two compared",
     load: () => import("./report.ts"),
   },
+  { name: "ui", group: "Compare", summary: "look at the store in a browser, live", load: () => import("./ui.ts") },
   { name: "get", group: "Compare", summary: "copy an artifact out of the store", load: () => import("./get.ts") },
   { name: "gc", group: "Store", summary: "delete what no kept run uses", load: () => import("./gc.ts") },
   {

@@ -15,7 +15,7 @@ export interface ViewSources {
 }
 
 export interface ViewOptions {
-  /** Read manifests, reports and metrics told step by step, of these stages only; by default of all. */
+  /** The stages whose manifests and reports are read; by default all. */
   readonly detailed?: (stage: string) => boolean;
 }
 
@@ -82,16 +82,23 @@ function readStage({ name, planned, recorded }: Known, read: Reader): StageView 
     group: planned?.stage ?? parsed.stage,
     axes: parsed.axes,
     standing: recorded?.outcome ?? standingOf(name, live),
-    ...(recorded === undefined ? {} : { reason: recorded.reason }),
-    ...(recorded?.failure === undefined ? {} : { failure: recorded.failure }),
-    durationMs: recorded?.durationMs ?? 0,
-    bytes: recorded?.bytes ?? 0,
+    ...describeEnd(recorded),
+    // Without the wait for a free processor, which the record counts in.
+    ...(span === undefined ? {} : { durationMs: span[1] - span[0] }),
     ...(span === undefined ? {} : { span }),
     ...(manifest === undefined ? {} : { manifest }),
     reports,
-    steps: detailed(name) ? stepsOf(name, manifest, reports, read) : [],
+    steps: manifest === undefined ? (read.steps.get(name) ?? []) : stepsOf(name, manifest, reports, read),
     ...(recorded !== undefined || progress === undefined ? {} : { progress }),
   };
+}
+
+function describeEnd(
+  recorded: StageRecord | undefined,
+): Pick<StageView, "reason" | "failure" | "durationMs" | "bytes"> {
+  if (recorded === undefined) return { durationMs: 0, bytes: 0 };
+  const { reason, failure, durationMs, bytes } = recorded;
+  return { reason, durationMs, bytes, ...(failure === undefined ? {} : { failure }) };
 }
 
 function standingOf(name: string, { running }: Live): Standing {
@@ -120,13 +127,13 @@ function spanOf(manifest: Manifest | undefined, run: string): [number, number] |
 
 function stepsOf(
   name: string,
-  manifest: Manifest | undefined,
+  manifest: Manifest,
   reports: readonly StageReport[],
   { steps, elsewhere, record, sources }: Reader,
 ): readonly MetricSteps[] {
   if (reports.some(({ report }) => Object.keys(report.curves ?? {}).length > 0)) return [];
   const own = steps.get(name);
-  if (own !== undefined || manifest === undefined || manifest.run === record.id) return own ?? [];
+  if (own !== undefined || manifest.run === record.id) return own ?? [];
   const known = elsewhere.get(manifest.run) ?? collectSteps(sources.runs.readEvents(manifest.run).events);
   elsewhere.set(manifest.run, known);
   return known.get(manifest.stage) ?? [];

@@ -107,7 +107,7 @@ async function run(file: string, targets: readonly string[], options: RunOptions
 
 /** Beside the output, which programs may read. */
 function suggestReport({ run }: RunEnd): void {
-  process.stderr.write(`Look at it: pipe report ${run}\n`);
+  process.stderr.write(`Look at it: pipe report ${run}, or pipe ui\n`);
 }
 
 /** The pipeline's `settings: { gc: … }`: a store that keeps itself small. */

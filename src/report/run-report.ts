@@ -4,24 +4,20 @@ import { countStandings, drawBoxes } from "./model/graph-view.ts";
 import type { RunView, StageGroup, Standing } from "./model/run-view.ts";
 import { findSinks, groupStages } from "./model/stage-groups.ts";
 import type { NavEntry, PageRequest } from "./page.ts";
-import type { PictureSource } from "./pictures.ts";
 import { renderFigure } from "./sections/figure.ts";
 import { renderOverview } from "./sections/overview.ts";
 import { hasBody } from "./sections/report-body.ts";
-import { renderStageSection } from "./sections/stage-section.ts";
+import { renderStageSection, type SectionOptions } from "./sections/stage-section.ts";
 import { planTimeline } from "./sections/timeline-section.ts";
 
-export interface ReportOptions {
-  readonly pictures: PictureSource;
-  readonly over: string;
-}
+export type ReportOptions = Omit<SectionOptions, "view">;
 
 /** The report of a run: what ran, its results first, then the pipeline, the time, and every stage. */
-export function renderRunReport(view: RunView, { pictures, over }: ReportOptions): PageRequest {
+export function renderRunReport(view: RunView, options: ReportOptions): PageRequest {
   const groups = groupStages(view);
   const results = findResults(groups);
   const others = groups.filter((group) => !results.includes(group));
-  const section = (group: StageGroup): Html => renderStageSection(group, { view, pictures, over });
+  const section = (group: StageGroup): Html => renderStageSection(group, { ...options, view });
   const timeline = planTimeline(view);
   const body = html`<header class="page-head"><p class="kicker">Run report</p><h1>${view.record.pipeline}</h1>${renderOverview(view)}</header>
 ${results.length > 0 && html`<section aria-labelledby="results"><h2 id="results">Results</h2>${results.map(section)}</section>`}

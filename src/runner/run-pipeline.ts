@@ -132,8 +132,7 @@ async function runLoaded(
   const { journal } = record;
   const emit = (event: Event): void => {
     ports.emit(event);
-    // Reuse is in the record; writing 10,000 such events would cost more than the rest of the run.
-    if (event.event !== "stage-finished" || event.result.outcome !== "cached") journal.append(event);
+    journal.append(event);
   };
   const tokens = createTokens(capacity);
   const { results, made } = await runPlan({

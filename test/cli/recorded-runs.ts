@@ -18,7 +18,7 @@ interface Sketch {
   readonly params?: Key["params"];
   readonly inputs?: { readonly [name: string]: string };
   /** Output name → content of a file, or files of a folder. */
-  readonly outputs?: { readonly [name: string]: string | { readonly [path: string]: string } };
+  readonly outputs?: { readonly [name: string]: string | { readonly [path: string]: string | Uint8Array } };
   readonly metrics?: Manifest["metrics"];
   readonly log?: string;
 }
@@ -111,7 +111,7 @@ async function adoptOutputs(
   return adopted;
 }
 
-function writeInside(path: string, text: string): void {
+function writeInside(path: string, text: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }

@@ -20,10 +20,9 @@ ${csv !== undefined && html`<button type="button" class="csv" data-chart data-fi
 
 function renderMeasure(chart: Chart): Html | undefined {
   switch (chart.kind) {
-    case "lines":
-      return html`<span class="measure">${describeAxis(chart.y)}</span>`;
     case "intervals":
       return html`<span class="measure">${describeAxis(chart.value)}</span>`;
+    case "lines":
     case "timeline":
       return undefined;
   }

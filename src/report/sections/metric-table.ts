@@ -30,7 +30,10 @@ export function renderMetricTable({ name, stages }: StageGroup, over: string): H
           ...request,
           columns: [
             { title: "metric" },
-            ...places.map((place) => ({ title: place === "" ? "value" : place, align: "right" as const })),
+            ...places.map((place) => ({
+              title: place === "" || stages.length === 1 ? "value" : place,
+              align: "right" as const,
+            })),
             { title: "" },
           ],
           rows: metrics.map((metric) => [

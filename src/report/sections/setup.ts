@@ -8,12 +8,16 @@ import { renderFacts } from "./words.ts";
 interface SetupOptions {
   readonly view: RunView;
   readonly artifactHref?: (stage: StageView, output: string) => string;
+  readonly stageHref?: (stage: string) => string;
 }
 
 const VALUE_WIDTH = 200;
 
 /** How a stage came to be: its params, what it read and made, its code. */
-export function renderSetup({ stages, sources }: StageGroup, { view, artifactHref }: SetupOptions): Html | undefined {
+export function renderSetup(
+  { stages, sources }: StageGroup,
+  { view, artifactHref, stageHref = (name) => `#${idOf("stage", name)}` }: SetupOptions,
+): Html | undefined {
   const made = stages.find(({ manifest }) => manifest !== undefined);
   if (made?.manifest === undefined) return undefined;
   const { manifest } = made;
@@ -22,7 +26,7 @@ export function renderSetup({ stages, sources }: StageGroup, { view, artifactHre
   const packages = Object.entries(code?.packages ?? {});
   return html`<details class="setup"><summary>Params, artifacts, code</summary>
 ${params.length > 0 && html`<h4>Params</h4>${renderFacts(params.map(([name, values]) => [name, html`<code>${values.join(" · ")}</code>`]))}`}
-<h4>Reads</h4><p>${sources.length === 0 ? "no other stage" : sources.map((source, index) => html`${index > 0 && ", "}<a href="#${idOf("stage", source)}">${source}</a>`)}</p>
+<h4>Reads</h4><p>${sources.length === 0 ? "no other stage" : sources.map((source, index) => html`${index > 0 && ", "}<a href="${stageHref(source)}">${source}</a>`)}</p>
 <h4>Artifacts${stages.length > 1 && html` of ${made.name}`}</h4>${renderFacts(
     Object.entries(manifest.outputs).map(([output, { kind, bytes, files, digest }]) => [
       output,

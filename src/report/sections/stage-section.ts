@@ -23,6 +23,8 @@ export interface SectionOptions {
   readonly hrefOf?: (stage: StageView) => string;
   /** Address of an artifact's page, where there is one. */
   readonly artifactHref?: (stage: StageView, output: string) => string;
+  /** Address of another stage; by default its section on the same page. */
+  readonly stageHref?: (stage: string) => string;
 }
 
 /** Instances whose reports a page shows beside the first one's. */

@@ -1,0 +1,130 @@
+import type { StageRow } from "../run-update.ts";
+
+const ROW_PX = 30;
+const SPARE_ROWS = 12;
+
+/** Defines `<pipe-stages>`. */
+export function defineStages(): void {
+  customElements.define("pipe-stages", StageList);
+}
+
+/** The stages of a run, ten thousand and more: only the rows in sight are in the page. */
+export class StageList extends HTMLElement {
+  #rows: StageRow[] = [];
+  #shown: number[] = [];
+  #drawn = "";
+  readonly #search = document.createElement("input");
+  readonly #standing = document.createElement("select");
+  readonly #status = document.createElement("p");
+  readonly #view = document.createElement("div");
+  readonly #body = document.createElement("div");
+
+  connectedCallback(): void {
+    this.#search.type = "search";
+    this.#search.placeholder = "name, reason";
+    for (const text of ["", "running", "waiting", "ran", "cached", "failed", "skipped", "cancelled"])
+      this.#standing.append(new Option(text === "" ? "any outcome" : text, text));
+    this.#status.className = "muted small";
+    this.#status.setAttribute("role", "status");
+    this.#view.className = "stage-view";
+    this.#view.tabIndex = 0;
+    this.#view.setAttribute("role", "table");
+    this.#view.setAttribute("aria-label", "Stages");
+    this.#body.setAttribute("role", "rowgroup");
+    this.#view.append(this.#body);
+    this.replaceChildren(this.#buildTools(), this.#status, this.#view);
+    this.#view.addEventListener("scroll", () => requestAnimationFrame(() => this.#draw()));
+    this.addEventListener("input", () => this.#filter());
+    new ResizeObserver(() => this.#draw()).observe(this.#view);
+  }
+
+  /** Reads all rows. */
+  async load(): Promise<void> {
+    const response = await fetch(this.dataset["rows"] ?? "");
+    if (!response.ok) return;
+    this.#rows = await response.json();
+    this.#filter();
+  }
+
+  /** Takes over rows that changed. */
+  change(changes: readonly (readonly [index: number, row: StageRow])[]): void {
+    for (const [index, row] of changes) this.#rows[index] = row;
+    if (changes.length > 0) this.#filter();
+  }
+
+  #buildTools(): HTMLElement {
+    const tools = document.createElement("div");
+    tools.className = "tools";
+    for (const [text, field] of [
+      ["Search ", this.#search],
+      ["Outcome ", this.#standing],
+    ] as const) {
+      const label = document.createElement("label");
+      label.append(text, field);
+      tools.append(label);
+    }
+    return tools;
+  }
+
+  #filter(): void {
+    const words = this.#search.value.toLowerCase().split(/\s+/);
+    const wanted = this.#standing.value;
+    this.#shown = [];
+    for (const [index, [name, standing, why]] of this.#rows.entries()) {
+      const text = `${name} ${why}`.toLowerCase();
+      if ((wanted === "" || standing === wanted) && words.every((word) => text.includes(word))) this.#shown.push(index);
+    }
+    this.#status.textContent = `${this.#shown.length} of ${this.#rows.length} stages`;
+    this.#view.setAttribute("aria-rowcount", String(this.#shown.length));
+    this.#view.style.height = `${Math.min(18, Math.max(1, this.#shown.length)) * ROW_PX + 2}px`;
+    this.#body.style.height = `${this.#shown.length * ROW_PX}px`;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const first = Math.max(0, Math.floor(this.#view.scrollTop / ROW_PX) - SPARE_ROWS);
+    const last = Math.min(this.#shown.length, first + Math.ceil(this.#view.clientHeight / ROW_PX) + 2 * SPARE_ROWS);
+    const rows = this.#shown.slice(first, last).map((index) => this.#rows[index]);
+    const drawn = JSON.stringify([first, rows]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    const focused = document.activeElement?.getAttribute("href");
+    this.#body.replaceChildren(
+      ...rows.flatMap((row, index) => (row === undefined ? [] : [this.#buildRow(row, first + index)])),
+    );
+    if (typeof focused === "string" && document.activeElement === document.body)
+      this.#body.querySelector<HTMLElement>(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+
+  #buildRow([name, standing, why, durationMs, bytes]: StageRow, at: number): HTMLElement {
+    const row = document.createElement("div");
+    row.setAttribute("role", "row");
+    row.setAttribute("aria-rowindex", String(at + 1));
+    row.style.top = `${at * ROW_PX}px`;
+    const link = document.createElement("a");
+    link.href = `${this.dataset["href"] ?? ""}?${new URLSearchParams({ name })}`;
+    link.textContent = name;
+    const outcome = document.createElement("span");
+    outcome.className = `standing standing-${standing}`;
+    outcome.textContent = standing;
+    for (const content of [
+      link,
+      outcome,
+      why,
+      durationMs > 0 ? `${(durationMs / 1000).toFixed(durationMs < 9950 ? 1 : 0)} s` : "",
+      bytes > 0 ? describeBytes(bytes) : "",
+    ]) {
+      const cell = document.createElement("span");
+      cell.setAttribute("role", "cell");
+      cell.append(content);
+      row.append(cell);
+    }
+    return row;
+  }
+}
+
+function describeBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
+}

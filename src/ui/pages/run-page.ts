@@ -1,0 +1,106 @@
+import { renderBytes } from "../../core/render-bytes.ts";
+import { renderDuration } from "../../core/render-duration.ts";
+import type { RunRecord } from "../../core/run-record.ts";
+import { type Html, html } from "../../report/html.ts";
+import { countStandings } from "../../report/model/graph-view.ts";
+import type { RunView, StageView } from "../../report/model/run-view.ts";
+import { groupStages } from "../../report/model/stage-groups.ts";
+import { renderPipeline } from "../../report/run-report.ts";
+import { renderFigure } from "../../report/sections/figure.ts";
+import { renderCurves } from "../../report/sections/stage-section.ts";
+import { planTimeline } from "../../report/sections/timeline-section.ts";
+import { renderCounts, renderFacts, renderTime } from "../../report/sections/words.ts";
+import { OVER, type UiSources } from "../sources.ts";
+import { renderUiPage, runHref } from "./frame.ts";
+
+/** A run, live while it goes: what it does now, the graph, curves, time, and all its stages. */
+export function renderRunPage(record: RunRecord, sources: UiSources): string {
+  const view = sources.readView(record, () => false);
+  const { id, pipeline } = record;
+  const body = html`<p class="kicker">Run <code>${id}</code></p><h1>${pipeline}</h1>
+<div data-live="${runHref(id, "events")}"><p role="status" class="state" data-part="state">${renderState(record)}</p><div data-part="progress">${renderProgress(view)}</div>
+<p class="links"><a class="button" href="${runHref(id, "report")}">Report</a> <a class="button" href="/compare?run=latest~1&amp;run=${id}" data-before="${id}">Compare with the run before</a></p>
+<div data-part="running">${renderRunning(view)}</div>
+${renderPipeline(view, (stage) => runHref(id, "stage", { name: stage }))}
+<section aria-labelledby="curves" data-section="curves"${!hasSteps(view) && html` hidden`}><h2 id="curves">Curves</h2><div data-part="curves">${renderLiveCurves(view)}</div></section>
+<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2><div data-part="timeline">${renderTimelineOf(view)}</div></section>
+<section aria-labelledby="stages"><h2 id="stages">Stages</h2><pipe-stages data-rows="${runHref(id, "rows")}" data-href="${runHref(id, "instance")}"></pipe-stages></section>
+<section aria-labelledby="about"><h2 id="about">About</h2>${renderAbout(record)}</section></div>`;
+  const nav = [
+    ["pipeline", "Pipeline"],
+    ["curves", "Curves"],
+    ["timeline", "Timeline"],
+    ["stages", "Stages"],
+    ["about", "About"],
+  ] as const;
+  return renderUiPage({
+    title: `${pipeline} · ${id}`,
+    body,
+    nav: [
+      { href: "/", text: "All runs" },
+      ...nav
+        .filter(([part]) => part !== "curves" || hasSteps(view))
+        .map(([part, text]) => ({ href: `#${part}`, text })),
+    ],
+  });
+}
+
+/** The parts of the page that change while the run goes on. */
+export function renderState({ state }: RunRecord): Html {
+  const words = { running: "Running", finished: "Finished", interrupted: "Interrupted" } as const;
+  const looks = { running: "running", finished: "ran", interrupted: "cancelled" } as const;
+  return html`<strong class="standing-${looks[state]}">${words[state]}</strong>`;
+}
+
+export function renderProgress({ stages, record }: RunView): Html {
+  const counts = countStandings(stages.map(({ standing }) => standing));
+  const done = stages.length - (counts.waiting ?? 0) - (counts.running ?? 0);
+  return html`<div class="progress-line"><progress max="${Math.max(1, stages.length)}" value="${done}" aria-label="Stages done">${done}</progress><span>${done} of ${stages.length} stages · ${renderDuration(record.durationMs)}</span></div><p>${renderCounts(counts)}</p>`;
+}
+
+/** Stages under way, each with its progress and a link to its log. */
+export function renderRunning({ stages, record }: RunView): Html | undefined {
+  const running = stages.filter(({ standing }) => standing === "running");
+  if (running.length === 0) return undefined;
+  return html`<h2 class="first">Running now</h2><ul class="running">${running.slice(0, 40).map((stage) => renderRunningStage(stage, record.id))}</ul>${running.length > 40 && html`<p class="muted">and ${running.length - 40} more</p>`}`;
+}
+
+function renderRunningStage({ name, progress }: StageView, run: string): Html {
+  const href = runHref(run, "instance", { name });
+  if (progress === undefined) return html`<li><a href="${href}">${name}</a></li>`;
+  const { done, total, unit } = progress;
+  return html`<li><a href="${href}">${name}</a> ${total !== undefined && html`<progress max="${total}" value="${done}" aria-label="Progress of ${name}">${done}</progress>`} <span class="muted">${done}${total !== undefined && ` of ${total}`} ${unit}</span></li>`;
+}
+
+export function hasSteps({ stages }: RunView): boolean {
+  return stages.some(({ steps }) => steps.length > 0);
+}
+
+export function renderLiveCurves(view: RunView): Html[] {
+  return groupStages({ ...view, stages: view.stages.filter(({ steps }) => steps.length > 0) }).map(
+    (group) => html`<h3>${group.name}</h3>${renderCurves(group, OVER)}`,
+  );
+}
+
+export function renderTimelineOf(view: RunView): Html {
+  const timeline = planTimeline(view, (group) => runHref(view.record.id, "stage", { name: group }));
+  if (timeline === undefined) return html`<p class="muted">Nothing was executed.</p>`;
+  return renderFigure({ title: "When each stage ran", chart: timeline, csv: `${view.record.id}.timeline` });
+}
+
+function renderAbout({ startedAt, file, profile, set, targets, machine, outcomes }: RunRecord): Html {
+  return renderFacts([
+    ["Started", renderTime(startedAt)],
+    ["File", html`<code>${file}</code>`],
+    ["Profile", profile],
+    ["Set", Object.keys(set).length === 0 ? undefined : html`<code>${JSON.stringify(set)}</code>`],
+    ["Targets", targets.join(", ")],
+    ["Outcomes", renderCounts(outcomes)],
+    ...Object.entries(machine).map(([name, value]) => [name, value] as const),
+  ]);
+}
+
+/** `4.2 s · 12 MB`, of a stage. */
+export function describeSize({ durationMs, bytes }: StageView): string {
+  return `${renderDuration(durationMs)} · ${renderBytes(bytes)}`;
+}

@@ -1,0 +1,27 @@
+import type { Artifact } from "../core/artifact.ts";
+import type { Event } from "../core/event.ts";
+import type { RunRecord, RunSummary } from "../core/run-record.ts";
+import type { ChangeView } from "../report/model/change-view.ts";
+import type { RunView } from "../report/model/run-view.ts";
+
+/** What the pages read of a store. Nothing here writes. */
+export interface UiSources {
+  /** Newest first. */
+  listRuns(): readonly RunSummary[];
+  /** By id, unique beginning of one, or `latest~N`; undefined where there is none. */
+  findRun(reference: string): RunRecord | undefined;
+  /** `detailed` chooses the stages whose manifests and reports are read. */
+  readView(record: RunRecord, detailed: (stage: string) => boolean): RunView;
+  readChanges(before: RunRecord, after: RunRecord): Promise<ChangeView>;
+  readEvents(run: string, offset: number): { readonly events: readonly Event[]; readonly offset: number };
+  /** Path of an artifact in the store. */
+  pathOf(artifact: Artifact): string;
+  /** Path of a stage's log: in the run itself, or in the one that made what this one reuses; undefined where there is none. */
+  findLog(record: RunRecord, stage: string): string | undefined;
+}
+
+/** Compiled for the browser, by name: `page.css`, `ui.js`. */
+export type UiAssets = { readonly [name: string]: { readonly type: string; readonly text: string } };
+
+/** The axis that repeats an experiment. */
+export const OVER = "seed";
