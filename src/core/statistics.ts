@@ -91,9 +91,10 @@ export function signFlipP(differences: readonly number[]): number | undefined {
 
 /**
  * Pairs that it takes to find a true difference of the given size in 4 of 5 cases (80 % power, two-sided 5 %), if differences have this
- * standard deviation; undefined for more than `most`.
+ * standard deviation; undefined for no difference, and for more than `most`.
  */
 export function pairsToResolve(difference: number, deviation: number, most = 1000): number | undefined {
+  if (difference === 0) return undefined;
   for (let n = 2; n <= most; n++) {
     const { detectable = Number.POSITIVE_INFINITY } = spread(deviation / Math.sqrt(n), n - 1);
     if (detectable <= Math.abs(difference)) return n;

@@ -171,12 +171,13 @@ class RunState {
       this.#fail(index, job, describeStoreFailure(error), durationMs);
       return;
     }
-    const { fingerprint, metrics, outputs } = end.manifest;
+    const { fingerprint, metrics, outputs, durationMs: executionMs } = end.manifest;
     this.#record(index, {
       outcome: "ran",
       fingerprint,
       reason: job.reason,
-      durationMs,
+      // Without the wait for resources, which `durationMs` has too.
+      durationMs: executionMs,
       bytes: sumBytes(outputs),
       metrics,
     });

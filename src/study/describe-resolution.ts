@@ -18,7 +18,7 @@ export function describeResolution(differences: readonly ModelDifference[], unit
       : []),
     ...(resolved.length > 0
       ? [
-          `${describeSeeds(pairs)} tell differences apart from ${show(resolved[0])} (the steadiest metric) or ${show(resolved.at(-1))} (the noisiest) on, ${show(resolved[resolved.length >> 1])} in the middle: a true difference of that size is found in 4 of 5 cases.`,
+          `${describeSeeds(pairs)} find a true difference in 4 of 5 cases where it is ${show(resolved[0])} or more in the steadiest metric, ${show(resolved[resolved.length >> 1])} in the middle one, ${show(resolved.at(-1))} in the noisiest.`,
         ]
       : []),
     ...(Number.isFinite(fewest) && fewest < ENOUGH_PAIRS

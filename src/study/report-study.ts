@@ -74,10 +74,10 @@ function listMetrics(study: Study, claims: readonly JudgedClaim[]): { [name: str
 }
 
 function listMetricInfo(study: Study): NonNullable<Report["metricInfo"]> {
-  const entries = judgeable(study).flatMap(({ name, values, unit, better, title }) =>
+  const entries = judgeable(study).flatMap(({ name, values, unit, better }) =>
     [...values.keys()].map((model) => [
       `${name}/${model}`,
-      { ...(title !== undefined && { title }), ...(unit !== undefined && { unit }), ...(better && { better }) },
+      { ...(unit !== undefined && { unit }), ...(better && { better }) },
     ]),
   );
   return Object.fromEntries(entries);

@@ -58,7 +58,7 @@ test("means over seeds are metrics, so that pipe diff shows which moved", async 
 
 test("it says what three seeds can't resolve", async () => {
   const notes = ((await compare(VIDEO_STUDY)).report.notes ?? []).join("\n");
-  expect(notes).toContain("3 pairs of seeds tell differences apart from");
+  expect(notes).toContain("3 pairs of seeds find a true difference in 4 of 5 cases where it is");
   expect(notes).toContain("With 3 pairs an exact sign-flip test can't go below p = 0.25");
 });
 
