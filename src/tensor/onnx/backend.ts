@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { createArray } from "./arrays.ts";
-import { contentOf, isValue, keep, readContent } from "./content.ts";
-import { at, identityOrder, sizeOf } from "./order.ts";
+import { contentOf, isValue, keep, nativeTensor } from "./content.ts";
 import { planTask } from "./program.ts";
 import { Programs } from "./programs.ts";
 import type { SessionOptions } from "./session.ts";
+import { at, sizeOf } from "./shapes.ts";
 import type { Lower, Node, Spec, Value } from "./value.ts";
 
 /** What a kernel records: an operation on tensors, whose outputs it describes. */
@@ -80,7 +80,7 @@ export class OnnxBackend extends tf.KernelBackend {
     const { kept } = this.#entries.get(dataId);
     if (!isValue(kept)) return kept;
     if (kept.content === undefined) this.flush();
-    return readContent(kept);
+    return contentOf(kept);
   }
 
   override refCount(dataId: tf.DataId): number {
@@ -138,11 +138,11 @@ export class OnnxBackend extends tf.KernelBackend {
     const { inputs, outputs, session } = this.#programs.find(task);
     const results = outputs.map(({ dims, dtype }) => ({ array: createArray(dtype, sizeOf(dims)), dims, dtype }));
     session.run(
-      Object.fromEntries(inputs.map((name, index) => [name, contentOf(at(task.leaves, index))])),
+      Object.fromEntries(inputs.map((name, index) => [name, nativeTensor(at(task.leaves, index))])),
       Object.fromEntries(outputs.map(({ name }, index) => [name, at(results, index)])),
     );
     roots.forEach((root, index) => {
-      root.content = { array: at(results, index).array, order: at(outputs, index).order };
+      root.content = at(results, index).array;
       root.producer = undefined;
     });
   }
@@ -182,7 +182,6 @@ const lowerReshape: Lower = (graph, [from], [to]) => {
 
 /** A value to come; one without elements is at hand at once. */
 function promise({ shape, dtype }: Spec): Value {
-  const content =
-    sizeOf(shape) === 0 ? { array: createArray(dtype, 0), order: identityOrder(shape.length) } : undefined;
+  const content = sizeOf(shape) === 0 ? createArray(dtype, 0) : undefined;
   return { shape, dtype, producer: undefined, content, holders: 0 };
 }

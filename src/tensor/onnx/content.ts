@@ -1,14 +1,11 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { reorder } from "./arrays.ts";
-import { identityOrder, isIdentity, permute } from "./order.ts";
 import type { NativeTensor } from "./session.ts";
 import type { NumericArray, NumericType, Value } from "./value.ts";
 
 /** A value with its content at hand; text and complex numbers stay as they came. */
 export function keep(values: tf.BackendValues, shape: readonly number[], dtype: tf.DataType): Value | tf.BackendValues {
   if (!isNumericType(dtype) || Array.isArray(values)) return values;
-  const content = { array: toArrayOf(dtype, values), order: identityOrder(shape.length) };
-  return { shape, dtype, producer: undefined, content, holders: 1 };
+  return { shape, dtype, producer: undefined, content: toArrayOf(dtype, values), holders: 1 };
 }
 
 export function isValue(kept: Value | tf.BackendValues): kept is Value {
@@ -19,16 +16,14 @@ export function isNumericType(dtype: tf.DataType): dtype is NumericType {
   return dtype === "float32" || dtype === "int32" || dtype === "bool";
 }
 
-/** The elements in the logical order. */
-export function readContent({ content, shape }: Value): NumericArray {
+/** The elements of a value that is computed. */
+export function contentOf({ content }: Value): NumericArray {
   if (content === undefined) throw new Error("a tensor is read before it is computed");
-  const { array, order } = content;
-  return isIdentity(order) ? array : reorder(array, shape, order, identityOrder(order.length));
+  return content;
 }
 
-export function contentOf({ content, shape, dtype }: Value): NativeTensor {
-  if (content === undefined) throw new Error("a graph starts from a tensor that is not computed");
-  return { array: content.array, dims: permute(shape, content.order), dtype };
+export function nativeTensor(value: Value): NativeTensor {
+  return { array: contentOf(value), dims: value.shape, dtype: value.dtype };
 }
 
 /** TensorFlow.js hands over values of other array types now and then; ONNX Runtime insists on its own. */

@@ -17,6 +17,8 @@ export type Name = string;
 
 export type Attributes = { readonly [name: string]: number | string | readonly number[] | { readonly float: number } };
 
+type Elements = Float32Array | Int32Array | Uint8Array | BigInt64Array;
+
 /** ONNX's numbers for types (TensorProto.DataType). */
 const TYPE_CODES = { float32: 1, int32: 6, bool: 9, int64: 7 } as const;
 
@@ -69,6 +71,11 @@ export class Model {
     return this.#constant(dtype, [], array);
   }
 
+  /** A constant list of int32, which the key tells from every other. */
+  indices(key: string, values: () => Int32Array): Name {
+    return this.#keep(`indices ${key}`, (name) => tensorProto(name, "int32", values()));
+  }
+
   bytes(): Uint8Array {
     const graph = {
       name: "g",
@@ -94,16 +101,27 @@ export class Model {
     this.#nodes.push(create(NodeProtoSchema, { opType, input: [...input], output, attribute, domain }));
   }
 
-  #constant(dtype: keyof typeof TYPE_CODES, shape: readonly number[], values: ArrayBufferView): Name {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const key = `${dtype}[${shape}]:${bytes}`;
+  #constant(dtype: keyof typeof TYPE_CODES, shape: readonly number[], values: Elements): Name {
+    return this.#keep(`${dtype}[${shape}]:${values}`, (name) => tensorProto(name, dtype, values, shape));
+  }
+
+  #keep(key: string, write: (name: Name) => TensorProto): Name {
     const known = this.#constants.get(key);
     if (known !== undefined) return known.name;
     const name = this.#fresh("c");
-    const dims = shape.map(BigInt);
-    this.#constants.set(key, create(TensorProtoSchema, { name, dims, dataType: TYPE_CODES[dtype], rawData: bytes }));
+    this.#constants.set(key, write(name));
     return name;
   }
+}
+
+function tensorProto(
+  name: Name,
+  dtype: keyof typeof TYPE_CODES,
+  values: Elements,
+  shape: readonly number[] = [values.length],
+): TensorProto {
+  const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: TYPE_CODES[dtype], rawData });
 }
 
 function valueInfo(name: Name, shape: readonly number[], dtype: NumericType): ValueInfoProto {

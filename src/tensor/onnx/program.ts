@@ -1,6 +1,4 @@
 import { Lowering } from "./lowering.ts";
-import type { Order } from "./order.ts";
-import { permute } from "./order.ts";
 import { type NativeSession, openSession, type SessionOptions } from "./session.ts";
 import type { Node, NumericType, Value } from "./value.ts";
 
@@ -20,10 +18,8 @@ export interface Program {
 
 export interface ProgramOutput {
   readonly name: string;
-  /** As it lies in memory. */
   readonly dims: readonly number[];
   readonly dtype: NumericType;
-  readonly order: Order;
 }
 
 /** Gathers what the roots need, in the order of recording. */
@@ -47,7 +43,7 @@ export function keyOf({ nodes, leaves, roots }: Task): string {
   const parts: string[] = [];
   for (const leaf of leaves) {
     numbers.set(leaf, numbers.size);
-    parts.push(`${leaf.dtype}[${leaf.shape}]${leaf.content?.order ?? ""}`);
+    parts.push(`${leaf.dtype}[${leaf.shape}]`);
   }
   for (const node of nodes) {
     parts.push(`${node.key}(${node.inputs.map((input) => numbers.get(input))})`);
@@ -60,22 +56,19 @@ export function keyOf({ nodes, leaves, roots }: Task): string {
 export function compile({ nodes, leaves, roots }: Task, options: SessionOptions): Program {
   const graph = new Lowering();
   const inputs = leaves.map((leaf) => {
-    const order = leaf.content?.order ?? [];
-    const name = graph.input(permute(leaf.shape, order), leaf.dtype);
-    graph.write(leaf, name, order);
+    const name = graph.input(leaf.shape, leaf.dtype);
+    graph.write(leaf, name);
     return name;
   });
   for (const node of nodes) node.lower(graph, node.inputs, node.outputs);
   const taken = new Set(inputs);
   const outputs = roots.map((root) => {
-    const order = graph.orderOf(root);
-    const dims = permute(root.shape, order);
-    const computed = graph.read(root, order);
+    const computed = graph.read(root);
     // Two roots may be one value in the graph, and a root may be an input: an output has a name of its own.
     const name = taken.has(computed) ? graph.op("Identity", [computed]) : computed;
     taken.add(name);
-    graph.output(name, dims, root.dtype);
-    return { name, dims, dtype: root.dtype, order };
+    graph.output(name, root.shape, root.dtype);
+    return { name, dims: root.shape, dtype: root.dtype };
   });
   return { session: openSession(graph.bytes(), options), inputs, outputs };
 }

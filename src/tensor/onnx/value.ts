@@ -1,5 +1,4 @@
 import type { Lowering } from "./lowering.ts";
-import type { Order } from "./order.ts";
 
 /** What ONNX graphs compute on; tensors of other types are only kept. */
 export type NumericType = "float32" | "int32" | "bool";
@@ -15,21 +14,16 @@ export interface Spec {
 export interface Value extends Spec {
   /** Undefined once the content is at hand. */
   producer: Node | undefined;
-  content: Content | undefined;
+  content: NumericArray | undefined;
   /** How many data ids of TensorFlow.js stand for it; nobody can ask for it at 0. */
   holders: number;
-}
-
-export interface Content {
-  readonly array: NumericArray;
-  readonly order: Order;
 }
 
 /** A recorded operation. */
 export interface Node {
   /** Position in the recording: an input always comes before. */
   readonly sequence: number;
-  /** All that decides what `lower` writes, apart from the inputs' specs and orders. */
+  /** All that decides what `lower` writes, apart from the inputs' specs. */
   readonly key: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];

@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { readAligned } from "../broadcast.ts";
 import type { Lowering } from "../lowering.ts";
 import type { Name } from "../model.ts";
-import type { Lower, NumericType } from "../value.ts";
+import type { Lower, NumericType, Value } from "../value.ts";
 import { defineKernel, type Kernel, listInputs, numericType } from "./kernel.ts";
 
 type Write = (graph: Lowering, a: Name, b: Name) => Name;
@@ -37,8 +36,7 @@ export const BINARY_KERNELS: readonly Kernel[] = [
     if (first === undefined || first.dtype !== "float32") return undefined;
     const lower: Lower = (graph, operands, [sum]) => {
       if (sum === undefined) return;
-      const { names, order } = readAligned(graph, operands, sum.shape.length);
-      graph.write(sum, names.length === 1 ? graph.op("Identity", names) : graph.op("Sum", names), order);
+      graph.write(sum, graph.op("Sum", readAll(graph, operands)));
     };
     return record({ name: "AddN", inputs: list, outputs: [{ shape: first.shape, dtype: "float32" }], lower });
   }),
@@ -47,8 +45,7 @@ export const BINARY_KERNELS: readonly Kernel[] = [
     if (condition.dtype !== "bool" || !aligned) return undefined;
     const lower: Lower = (graph, operands, [chosen]) => {
       if (chosen === undefined) return;
-      const { names, order } = readAligned(graph, operands, chosen.shape.length);
-      graph.write(chosen, graph.op("Where", names), order);
+      graph.write(chosen, graph.op("Where", readAll(graph, operands)));
     };
     return record({
       name: "Select",
@@ -80,9 +77,8 @@ function binary(
 ): Kernel {
   const lower: Lower = (graph, operands, [result]) => {
     if (result === undefined) return;
-    const { names, order } = readAligned(graph, operands, result.shape.length);
-    const [a = "", b = ""] = names;
-    graph.write(result, write(graph, a, b), order);
+    const [a = "", b = ""] = readAll(graph, operands);
+    graph.write(result, write(graph, a, b));
   };
   return defineKernel<"a" | "b" | "x" | "alpha">(name, ({ inputs, record }) => {
     const [a, b] = name === "Prelu" ? [inputs.x, inputs.alpha] : [inputs.a, inputs.b];
@@ -91,4 +87,8 @@ function binary(
     const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
     return record({ name, inputs: [a, b], outputs: [{ shape, dtype: typeOf(dtype) }], lower });
   });
+}
+
+function readAll(graph: Lowering, values: readonly Value[]): Name[] {
+  return values.map((value) => graph.read(value));
 }

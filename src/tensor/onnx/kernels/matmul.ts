@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Lowering } from "../lowering.ts";
 import type { Name } from "../model.ts";
-import { at } from "../order.ts";
+import { at } from "../shapes.ts";
 import type { Lower } from "../value.ts";
 import { defineKernel, type Kernel } from "./kernel.ts";
 

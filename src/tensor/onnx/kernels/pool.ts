@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { CNHW } from "../image.ts";
-import { permute, sizeOf } from "../order.ts";
+import type { Lowering } from "../lowering.ts";
+import type { Name } from "../model.ts";
+import { sizeOf } from "../shapes.ts";
 import type { Lower } from "../value.ts";
 import { defineKernel, type Kernel } from "./kernel.ts";
 import { describePool, type Window } from "./window.ts";
@@ -13,11 +14,12 @@ export const POOL_KERNELS: readonly Kernel[] = [
     const lower: Lower = (graph, [dy, x], [dx]) => {
       if (dy === undefined || x === undefined || dx === undefined) return;
       // Each dy belongs to the place of the maximum; places that several windows share add up.
-      const [, places = ""] = graph.ops(2, "MaxPool", [graph.read(x, CNHW)], poolAttributes(window));
+      const [, places = ""] = graph.ops(2, "MaxPool", [channelsFirst(graph, graph.read(x))], poolAttributes(window));
       const zeros = graph.op("Expand", [graph.scalar(0, "float32"), graph.ints([sizeOf(x.shape)])]);
-      const flat = [places, graph.read(dy, CNHW)].map((name) => graph.reshape(name, [-1]));
+      const flat = [places, channelsFirst(graph, graph.read(dy))].map((name) => graph.reshape(name, [-1]));
       const sums = graph.op("ScatterElements", [zeros, ...flat], { axis: 0, reduction: "add" });
-      graph.write(dx, graph.reshape(sums, permute(x.shape, CNHW)), CNHW);
+      const [n = 1, height = 1, width = 1, channels = 1] = x.shape;
+      graph.write(dx, channelsLast(graph, graph.reshape(sums, [n, channels, height, width])));
     };
     const outputs = [{ shape: input.shape, dtype: "float32" as const }];
     return record({ name: "MaxPoolGrad", inputs: [dy, input], outputs, attributes: window, lower });
@@ -31,7 +33,11 @@ function pool(name: "MaxPool" | "AvgPool", attributes: { readonly [name: string]
     const type = name === "MaxPool" ? "MaxPool" : "AveragePool";
     const lower: Lower = (graph, [x], [y]) => {
       if (x === undefined || y === undefined) return;
-      graph.write(y, graph.op(type, [graph.read(x, CNHW)], { ...poolAttributes(window), ...attributes }), CNHW);
+      const pooled = graph.op(type, [channelsFirst(graph, graph.read(x))], {
+        ...poolAttributes(window),
+        ...attributes,
+      });
+      graph.write(y, channelsLast(graph, pooled));
     };
     return record({ name, inputs: [x], outputs: [{ shape, dtype: "float32" }], attributes: window, lower });
   });
@@ -39,4 +45,13 @@ function pool(name: "MaxPool" | "AvgPool", attributes: { readonly [name: string]
 
 function poolAttributes({ kernel, strides, pads }: Window) {
   return { kernel_shape: kernel, strides, pads };
+}
+
+/** ONNX pools images as [n, c, h, w]. */
+function channelsFirst(graph: Lowering, images: Name): Name {
+  return graph.once(`first ${images}`, () => graph.transpose(images, [0, 3, 1, 2]));
+}
+
+function channelsLast(graph: Lowering, images: Name): Name {
+  return graph.transpose(images, [0, 2, 3, 1]);
 }

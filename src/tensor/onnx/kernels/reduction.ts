@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Lowering } from "../lowering.ts";
 import type { Name } from "../model.ts";
-import { identityOrder, type Order } from "../order.ts";
+import { range } from "../shapes.ts";
 import type { Lower, NumericType } from "../value.ts";
 import { defineKernel, type Kernel, numericType } from "./kernel.ts";
 
@@ -20,12 +20,6 @@ export const REDUCTION_KERNELS: readonly Kernel[] = [
   argument("ArgMax"),
   argument("ArgMin"),
 ];
-
-/** The order of what is left of a tensor when it loses the axes. */
-export function orderWithout(order: Order, axes: readonly number[]): Order {
-  const left = identityOrder(order.length).filter((axis) => !axes.includes(axis));
-  return order.filter((axis) => !axes.includes(axis)).map((axis) => left.indexOf(axis));
-}
 
 function named(type: string): Write {
   return (graph, x, axes, keepDims) => graph.op(type, [x, graph.ints(axes)], { keepdims: keepDims ? 1 : 0 });
@@ -49,10 +43,7 @@ interface ReductionAttrs {
 function reduction(name: string, types: readonly NumericType[], write: Write): Kernel {
   return defineKernel<"x", ReductionAttrs>(name, ({ inputs: { x }, attrs, record }) => {
     const dtype = numericType(x);
-    const axes = tf.util.parseAxisParam(
-      attrs.axis ?? attrs.reductionIndices ?? [...identityOrder(x.shape.length)],
-      x.shape,
-    );
+    const axes = tf.util.parseAxisParam(attrs.axis ?? attrs.reductionIndices ?? range(x.shape.length), x.shape);
     if (!types.includes(dtype) || axes.length === 0) return undefined;
     const keepDims = attrs.keepDims === true;
     const [left] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes);
@@ -65,9 +56,7 @@ function reduction(name: string, types: readonly NumericType[], write: Write): K
 function reduceAxes(axes: readonly number[], keepDims: boolean, write: Write): Lower {
   return (graph, [x], [y]) => {
     if (x === undefined || y === undefined) return;
-    const order = graph.orderOf(x);
-    const places = axes.map((axis) => order.indexOf(axis));
-    graph.write(y, write(graph, graph.read(x, order), places, keepDims), keepDims ? order : orderWithout(order, axes));
+    graph.write(y, write(graph, graph.read(x), axes, keepDims));
   };
 }
 

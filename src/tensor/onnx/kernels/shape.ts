@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { readAligned } from "../broadcast.ts";
-import { at, type Order, permute } from "../order.ts";
+import { at, range } from "../shapes.ts";
 import type { Lower } from "../value.ts";
 import { defineKernel, type Kernel, listInputs, numericType } from "./kernel.ts";
 
@@ -26,12 +25,10 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
     return { dataId: input.dataId, shape, dtype: input.dtype };
   }),
   defineKernel<"x", tf.TransposeAttrs>("Transpose", ({ inputs: { x }, attrs: { perm }, record }) => {
-    const shape = permute(x.shape, perm);
+    const shape = perm.map((axis) => at(x.shape, axis));
     const lower: Lower = (graph, [x], [y]) => {
       if (x === undefined || y === undefined) return;
-      const order = graph.orderOf(x);
-      // Nothing moves: the axes have other names.
-      graph.write(y, graph.read(x, order), relabel(order, perm));
+      graph.write(y, graph.transpose(graph.read(x), perm));
     };
     return record({
       name: "Transpose",
@@ -52,8 +49,8 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
     if (list.some((input) => input.dtype !== dtype)) return undefined;
     const lower: Lower = (graph, parts, [whole]) => {
       if (whole === undefined) return;
-      const { names, order } = readAligned(graph, parts, whole.shape.length);
-      graph.write(whole, graph.op("Concat", names, { axis: order.indexOf(axis) }), order);
+      const names = parts.map((part) => graph.read(part));
+      graph.write(whole, graph.op("Concat", names, { axis }));
     };
     return record({ name: "Concat", inputs: list, outputs: [{ shape, dtype }], attributes: axis, lower });
   }),
@@ -93,11 +90,9 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
     const dtype = numericType(x);
     const lower: Lower = (graph, [whole], parts) => {
       if (whole === undefined) return;
-      const order = graph.orderOf(whole);
-      const inputs = [graph.read(whole, order), graph.ints(sizes)];
-      const names = graph.ops(sizes.length, "Split", inputs, { axis: order.indexOf(axis) });
+      const names = graph.ops(sizes.length, "Split", [graph.read(whole), graph.ints(sizes)], { axis });
       parts.forEach((part, index) => {
-        graph.write(part, at(names, index), order);
+        graph.write(part, at(names, index));
       });
     };
     const outputs = sizes.map((size) => ({
@@ -168,18 +163,9 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
     if (dtype === "bool" || x.shape.length === 0) return undefined;
     const lower: Lower = (graph, [x], [y]) => {
       if (x === undefined || y === undefined) return;
-      const order = graph.orderOf(x);
-      const amounts = [0, 1].flatMap((side) =>
-        permute(
-          paddings.map((pair) => at(pair, side)),
-          order,
-        ),
-      );
-      graph.write(
-        y,
-        graph.op("Pad", [graph.read(x, order), graph.ints(amounts), graph.scalar(constantValue, dtype)]),
-        order,
-      );
+      const amounts = [0, 1].flatMap((side) => paddings.map((pair) => at(pair, side)));
+      const inputs = [graph.read(x), graph.ints(amounts), graph.scalar(constantValue, dtype)];
+      graph.write(y, graph.op("Pad", inputs));
     };
     return record({
       name: "PadV2",
@@ -194,8 +180,7 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
     if (x.shape.length === 0) return undefined;
     const lower: Lower = (graph, [x], [y]) => {
       if (x === undefined || y === undefined) return;
-      const order = graph.orderOf(x);
-      graph.write(y, graph.op("Tile", [graph.read(x, order), graph.ints(permute(reps, order))]), order);
+      graph.write(y, graph.op("Tile", [graph.read(x), graph.ints(reps)]));
     };
     return record({ name: "Tile", inputs: [x], outputs: [{ shape, dtype: numericType(x) }], attributes: reps, lower });
   }),
@@ -224,21 +209,16 @@ function listSizes(given: number | readonly number[], length: number): number[] 
   return given.map((size) => (size === -1 ? length - known : size));
 }
 
-/** After a transpose by `perm`, old axis a is called perm.indexOf(a). */
-function relabel(order: Order, perm: readonly number[]): Order {
-  return order.map((axis) => perm.indexOf(axis));
-}
-
-/** From `begin` to `ends` (exclusive) along each logical axis, in whatever order the tensor lies. */
+/** From `begin` to `ends` (exclusive) along each axis. */
 function slice(begin: readonly number[], ends: readonly number[], steps: readonly number[] | undefined): Lower {
   return (graph, [x], [y]) => {
     if (x === undefined || y === undefined) return;
-    const order = graph.orderOf(x);
-    if (order.length === 0) return graph.write(y, graph.op("Identity", [graph.read(x)]));
-    const axes = order.map((_, place) => place);
-    const bounds = [permute(begin, order), permute(ends, order), axes];
-    const lists = steps === undefined ? bounds : [...bounds, permute(steps, order)];
-    graph.write(y, graph.op("Slice", [graph.read(x, order), ...lists.map((list) => graph.ints(list))]), order);
+    const bounds = [begin, ends, range(begin.length)];
+    const lists = (steps === undefined ? bounds : [...bounds, steps]).map((list) => graph.ints(list));
+    graph.write(
+      y,
+      graph.op(begin.length === 0 ? "Identity" : "Slice", [graph.read(x), ...(begin.length === 0 ? [] : lists)]),
+    );
   };
 }
 

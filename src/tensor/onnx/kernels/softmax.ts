@@ -16,8 +16,7 @@ function softmax(name: "Softmax" | "LogSoftmax"): Kernel {
         attributes: axis,
         lower: (graph, [x], [y]) => {
           if (x === undefined || y === undefined) return;
-          const order = graph.orderOf(x);
-          graph.write(y, graph.op(name, [graph.read(x, order)], { axis: order.indexOf(axis) }), order);
+          graph.write(y, graph.op(name, [graph.read(x)], { axis }));
         },
       });
     },
