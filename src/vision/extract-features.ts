@@ -1,5 +1,5 @@
 import * as tf from "../tensor/tf.ts";
-import { runResnet } from "./resnet.ts";
+import { type ResnetOutput, runResnet } from "./resnet.ts";
 import { type Architecture, featureDim } from "./resnet-architecture.ts";
 import type { Weights } from "./weights.ts";
 
@@ -12,18 +12,32 @@ export interface Extraction {
 }
 
 /** Globally average-pooled features (count×D) of images (`count × side × side × 3`, normalised), in inference mode. */
-export async function extractFeatures(
-  { architecture, weights, sidePx, batchSize }: Extraction,
-  inputs: Float32Array,
-): Promise<Float32Array> {
-  const size = sidePx * sidePx * 3;
-  const features = tf.tidy(() => {
-    const images = tf.tensor4d(fillUp(inputs, batchSize * size), [batchSize, sidePx, sidePx, 3]); // B×H×W×3
-    return runResnet(architecture, weights, images, { training: false }).features; // B×D
-  });
+export async function extractFeatures(extraction: Extraction, inputs: Float32Array): Promise<Float32Array> {
+  const features = runFrozen(extraction, inputs, "features"); // B×D
   const values = await features.data<"float32">();
   features.dispose();
-  return values.slice(0, (inputs.length / size) * featureDim(architecture));
+  return values.slice(0, countImages(extraction, inputs) * featureDim(extraction.architecture));
+}
+
+/** The feature map of the images, in inference mode. Whoever asks for it disposes it. */
+export function extractMap(extraction: Extraction, inputs: Float32Array): tf.Tensor4D {
+  return runFrozen(extraction, inputs, "map"); // B×h×w×D
+}
+
+function runFrozen<K extends "features" | "map">(
+  { architecture, weights, sidePx, batchSize }: Extraction,
+  inputs: Float32Array,
+  wanted: K,
+): ResnetOutput[K] {
+  return tf.tidy(() => {
+    const filled = fillUp(inputs, batchSize * sidePx * sidePx * 3);
+    const images = tf.tensor4d(filled, [batchSize, sidePx, sidePx, 3]); // B×H×W×3
+    return runResnet(architecture, weights, images, { training: false })[wanted];
+  });
+}
+
+function countImages({ sidePx }: Extraction, inputs: Float32Array): number {
+  return inputs.length / (sidePx * sidePx * 3);
 }
 
 /** The values, with zeros up to the length. */

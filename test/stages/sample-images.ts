@@ -1,15 +1,20 @@
 import { createImageSetWriter } from "../../src/datasets/image-set-writer.ts";
 import { encodePng } from "../../src/images/encode.ts";
+import { encodeIndexPng } from "../../src/images/index-png.ts";
 import { blankPixels, type Pixels } from "../../src/images/pixels.ts";
 import { temporaryFolder } from "./stage-harness.ts";
 
 export const CLASSES = ["red", "green", "blue"];
 const SIDE = 32;
 
-/** Squares of their class's colour on grey noise, each in a place of its own, with its box. Gives the folder of the image set. */
+/**
+ * Squares of their class's colour on grey noise, each in a place of its own, with its box and mask (0 = ground, void in the first row). Gives the folder of the image set.
+ */
 export async function writeSquares(count: number, { seed = 0 }: { readonly seed?: number } = {}): Promise<string> {
   const folder = temporaryFolder("squares");
-  const writer = createImageSetWriter(folder, { format: "test", classes: CLASSES });
+  const writer = createImageSetWriter(folder, {
+    ...{ format: "test", classes: CLASSES, maskClasses: ["ground", ...CLASSES] },
+  });
   for (let index = 0; index < count; index++) {
     const label = index % CLASSES.length;
     const [x, y] = [(index * 5 + seed) % 16, (index * 11 + 3 * seed) % 16];
@@ -24,6 +29,7 @@ export async function writeSquares(count: number, { seed = 0 }: { readonly seed?
       label,
       boxes: [box, { ...box, crowd: true }],
       factors: { place: x },
+      mask: await encodeIndexPng(drawMask(label + 1, { x, y })),
     });
   }
   writer.close();
@@ -40,4 +46,13 @@ function drawSquare(channel: number, { x, y }: { readonly x: number; readonly y:
     pixels.data[at] = noise + (inside ? (at % 3 === channel ? 190 : 0) : 90);
   }
   return pixels;
+}
+
+function drawMask(value: number, { x, y }: { readonly x: number; readonly y: number }) {
+  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, at) => {
+    const [column, row] = [at % SIDE, Math.floor(at / SIDE)];
+    if (row === 0) return 255;
+    return column >= x && column < x + 16 && row >= y && row < y + 16 ? value : 0;
+  });
+  return { width: SIDE, height: SIDE, data };
 }
