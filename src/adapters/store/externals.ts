@@ -56,11 +56,12 @@ function changing(path: string): StoreError {
   );
 }
 
+/** One text for all: to hash 20,000 small ones takes twice as long. */
 function sign(stats: readonly Stat[]): string {
-  const hash = createHash("sha256");
-  for (const { path, bytes, mtimeNs, inode, program } of stats)
-    hash.update(`${path}\0${bytes} ${mtimeNs} ${inode} ${program}\n`);
-  return hash.digest("hex");
+  const lines = stats.map(
+    ({ path, bytes, mtimeNs, inode, program }) => `${path}\0${bytes} ${mtimeNs} ${inode} ${program}`,
+  );
+  return createHash("sha256").update(lines.join("\n")).digest("hex");
 }
 
 /** Every file below a folder; links are followed, because what they lead to is what a stage reads. */
@@ -68,12 +69,13 @@ function walk(root: string): Stat[] {
   const stats: Stat[] = [];
   const open = [""];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isLinkToFolder(join(root, path)));
-      if (!isFolder) stats.push(statOf(join(root, path), path));
-      else if (path.split("/").length > 100) throw tooDeep(join(root, path));
-      else open.push(path);
+    for (const entry of readdirSync(`${root}/${folder}`, { withFileTypes: true })) {
+      const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      const path = `${root}/${name}`;
+      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isLinkToFolder(path));
+      if (!isFolder) stats.push(statOf(path, name));
+      else if (name.split("/").length > 100) throw tooDeep(path);
+      else open.push(name);
     }
   }
   return stats.sort((a, b) => (a.path < b.path ? -1 : 1));
