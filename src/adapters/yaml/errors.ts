@@ -31,12 +31,25 @@ function describeError(
   document: Document,
   source: Source,
 ): Translation & { readonly start: number; readonly end: number } {
-  const [start, end] = error.pos;
+  const [start, end] = error.code === "RESOURCE_EXHAUSTION" ? placeTooDeep(error, source) : error.pos;
   const opener = UNCLOSED.test(error.message) ? findOpener(document, start) : undefined;
   if (opener !== undefined) return { ...translateUnclosed(source.text.charAt(opener)), start: opener, end: opener + 1 };
   const quoted = source.text.slice(start, end).trim();
   const known = TRANSLATIONS[error.code]?.(quoted, error.message);
   return { ...(known ?? { code: "yaml-syntax", message: lowerFirst(error.message) }), start, end };
+}
+
+/** Deep enough to be wrong, whatever the rest of the line. */
+const MOST_BRACKETS = 64;
+
+/** The package says how far it came, which is another place with each version of Node: the first bracket too many is better. */
+function placeTooDeep({ pos }: YAMLError, { text }: Source): readonly [number, number] {
+  let depth = 0;
+  for (const { index, 0: bracket } of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    if (depth > MOST_BRACKETS) return [index, index + 1];
+  }
+  return pos;
 }
 
 /** The package reports an opener that is not closed where it gave up; where it began says more. */
