@@ -1,4 +1,4 @@
-import { cross, type Vec3 } from "./vector.ts";
+import { add, cross, scale, subtract, type Vec3 } from "./vector.ts";
 
 /** Triangles with smooth normals. Either side may face the viewer. */
 export interface Mesh {
@@ -26,23 +26,24 @@ export interface MeshBuilder {
 }
 
 export function createMeshBuilder(): MeshBuilder {
-  const points: Vec3[] = [];
-  const normals: Vec3[] = [];
+  const positions: number[] = [];
+  const normals: number[] = [];
   const triangles: number[] = [];
   const slots: number[] = [];
   return {
     addGrid: ({ rows, slot, closed = false }) => {
-      const local = listTriangles(rows.length, rows[0]?.length ?? 0, closed);
-      const first = points.length;
-      const vertices = rows.flat();
-      points.push(...vertices);
-      normals.push(...smoothNormals(vertices, local, rows[0]?.length ?? 0));
-      triangles.push(...local.map((vertex) => first + vertex));
-      for (let i = 0; i < local.length / 3; i++) slots.push(slot);
+      const columns = rows[0]?.length ?? 0;
+      const local = listTriangles(rows.length, columns, closed);
+      const points = Float64Array.from(rows.flat(2));
+      const first = positions.length / 3;
+      positions.push(...points);
+      normals.push(...smoothNormals(points, local, columns));
+      for (const vertex of local) triangles.push(first + vertex);
+      for (let i = 0; i < local.length; i += 3) slots.push(slot);
     },
     build: () => ({
-      positions: Float32Array.from(points.flat()),
-      normals: Float32Array.from(normals.flat()),
+      positions: Float32Array.from(positions),
+      normals: Float32Array.from(normals),
       triangles: Uint32Array.from(triangles),
       slots: Uint8Array.from(slots),
     }),
@@ -62,39 +63,49 @@ function listTriangles(rows: number, columns: number, closed: boolean): number[]
   return triangles;
 }
 
-/** The mean of the normals around a vertex, weighted by area; points that coincide in a row (a pole) share theirs. */
-function smoothNormals(points: readonly Vec3[], triangles: readonly number[], columns: number): Vec3[] {
-  const sums = new Float64Array(points.length * 3);
+/** The mean of the normals around a vertex, weighted by area; points that coincide in a row (a pole) share theirs. 3 a vertex. */
+function smoothNormals(points: Float64Array, triangles: readonly number[], columns: number): Float64Array {
+  const sums = new Float64Array(points.length);
   for (let i = 0; i < triangles.length; i += 3) {
-    const corners = triangles.slice(i, i + 3);
-    const normal = faceNormal(corners.map((corner) => points[corner] ?? [0, 0, 0]));
+    const corners = [triangles[i] ?? 0, triangles[i + 1] ?? 0, triangles[i + 2] ?? 0] as const;
+    const a = pointAt(points, corners[0]);
+    const normal = cross(subtract(pointAt(points, corners[1]), a), subtract(pointAt(points, corners[2]), a));
     for (const corner of corners) addTo(sums, corner, normal);
   }
-  for (let row = 0; row < points.length; row += columns) sharePole(sums, points, row, columns);
-  return points.map((_, i) => unitAt(sums, i));
-}
-
-function faceNormal([a = [0, 0, 0], b = [0, 0, 0], c = [0, 0, 0]]: readonly Vec3[]): Vec3 {
-  return cross([b[0] - a[0], b[1] - a[1], b[2] - a[2]], [c[0] - a[0], c[1] - a[1], c[2] - a[2]]);
-}
-
-function addTo(sums: Float64Array, vertex: number, value: Vec3): void {
-  for (let axis = 0; axis < 3; axis++) sums[vertex * 3 + axis] = (sums[vertex * 3 + axis] ?? 0) + (value[axis] ?? 0);
-}
-
-function sharePole(sums: Float64Array, points: readonly Vec3[], row: number, columns: number): void {
-  const first = points[row] ?? [0, 0, 0];
-  const ring = points.slice(row, row + columns);
-  if (!ring.every((point) => Math.hypot(point[0] - first[0], point[1] - first[1], point[2] - first[2]) < 1e-9)) return;
-  for (let axis = 0; axis < 3; axis++) {
-    let sum = 0;
-    for (let i = row; i < row + columns; i++) sum += sums[i * 3 + axis] ?? 0;
-    for (let i = row; i < row + columns; i++) sums[i * 3 + axis] = sum;
+  for (let first = 0; first < points.length / 3; first += columns) {
+    if (isPole(points, first, columns)) shareNormal(sums, first, columns);
   }
+  normaliseAll(sums);
+  return sums;
 }
 
-function unitAt(sums: Float64Array, vertex: number): Vec3 {
-  const [x = 0, y = 0, z = 0] = sums.subarray(vertex * 3, vertex * 3 + 3);
-  const length = Math.hypot(x, y, z) || 1;
-  return [x / length, y / length, z / length];
+function pointAt(points: Float64Array, vertex: number): Vec3 {
+  return [points[vertex * 3] ?? 0, points[vertex * 3 + 1] ?? 0, points[vertex * 3 + 2] ?? 0];
+}
+
+function addTo(sums: Float64Array, vertex: number, [x, y, z]: Vec3): void {
+  sums[vertex * 3] = (sums[vertex * 3] ?? 0) + x;
+  sums[vertex * 3 + 1] = (sums[vertex * 3 + 1] ?? 0) + y;
+  sums[vertex * 3 + 2] = (sums[vertex * 3 + 2] ?? 0) + z;
+}
+
+function isPole(points: Float64Array, first: number, columns: number): boolean {
+  for (let i = first * 3 + 3; i < (first + columns) * 3; i++) {
+    if (Math.abs((points[i] ?? 0) - (points[i - 3] ?? 0)) > 1e-9) return false;
+  }
+  return true;
+}
+
+function shareNormal(sums: Float64Array, first: number, columns: number): void {
+  let sum: Vec3 = [0, 0, 0];
+  for (let vertex = first; vertex < first + columns; vertex++) sum = add(sum, pointAt(sums, vertex));
+  for (let vertex = first; vertex < first + columns; vertex++) sums.set(sum, vertex * 3);
+}
+
+function normaliseAll(sums: Float64Array): void {
+  for (let vertex = 0; vertex < sums.length / 3; vertex++) {
+    const normal = pointAt(sums, vertex);
+    const length = Math.hypot(...normal) || 1;
+    sums.set(scale(normal, 1 / length), vertex * 3);
+  }
 }

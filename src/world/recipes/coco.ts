@@ -19,10 +19,10 @@ export async function renderCocoScene(job: Job<"coco">): Promise<CocoRendered> {
   const scene = drawStill(drawJob(job), { settings, pool, objects: [4, 9], radius: 2 });
   const picture = renderScene(scene, settings.side);
   const owners = labelPixels(picture, [0, ...scene.bodies.map((_, body) => body + 1)]);
-  const objects = listSceneObjects(scene, picture).map(({ body, category, box }) => {
+  const objects = listSceneObjects(scene, picture).flatMap(({ body, category, box }) => {
     const counts = countRuns(picture.width, picture.height, (pixel) => owners[pixel] === body + 1);
     const area = counts.reduce((sum, run, i) => sum + (i % 2 === 1 ? run : 0), 0);
-    return { category, box, area, counts };
+    return area === 0 ? [] : [{ category, box, area, counts }];
   });
   const { width, height } = picture;
   const entry = { split, number: index + 1, width, height, objects };
