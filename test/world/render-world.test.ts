@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CATEGORIES } from "../../src/world/category.ts";
-import { renderTiny, TINY } from "./tiny-world.ts";
+import { bundleModule } from "../parallel/bundle.ts";
+import { placeRoots, renderTiny, TINY } from "./tiny-world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "world-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,6 +22,32 @@ describe("the embedded world", () => {
     const [a, b, c] = ["a", "b", "c"].map((name) => digestFolder(join(folder, name)));
     expect(b).toEqual(a);
     expect(c).not.toEqual(a);
+  });
+
+  test("any number of threads gives the same bytes", async () => {
+    const bundle = await bundleModule(join(import.meta.dirname, "../../src/world/render-world.ts"));
+    try {
+      const threaded: typeof import("../../src/world/render-world.ts") = await import(bundle.url);
+      await threaded.renderWorld({ roots: placeRoots(join(folder, "d")), settings: TINY, threads: 3 });
+    } finally {
+      bundle.remove();
+    }
+    expect(digestFolder(join(folder, "d"))).toEqual(digestFolder(join(folder, "a")));
+  });
+
+  test("a data set doesn't change when another grows", async () => {
+    await renderTiny(join(folder, "e"), { voc: 0, aloi: 1, imagenet: 24 });
+    const pick = (name: string): unknown => digestFolder(join(folder, name, "coco"));
+    expect(pick("e")).toEqual(pick("a"));
+  });
+
+  test("objects of GOT-10k are seen in at least four degrees, and absent where nothing of them is seen", () => {
+    for (const video of list("got10k", "train").filter((name) => name.startsWith("GOT"))) {
+      const labels = (file: string): number[] => read("got10k", "train", video, file).trim().split("\n").map(Number);
+      const cover = labels("cover.label");
+      expect(Math.max(...cover) - Math.min(...cover)).toBeGreaterThanOrEqual(4);
+      expect(labels("absence.label")).toEqual(cover.map((level) => (level === 0 ? 1 : 0)));
+    }
   });
 
   test("has a folder for each category in ImageNet's train and val", () => {
