@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { BufferPool } from "./buffer-pool.ts";
 import { type Contents, countContents } from "./contents.ts";
 import { type Dataset, type Entry, type Finding, type Group, isFinding } from "./dataset.ts";
 import { badImage } from "./finding.ts";
@@ -87,13 +88,14 @@ interface Run {
 
 async function writeImages(run: Run): Promise<void> {
   const { context, settings, dataset, findings, selection } = run;
-  const options = { ...settings, root: dataset.root, masks: dataset.masks };
+  const options = { ...settings, root: dataset.root, masks: dataset.masks, pool: new BufferPool() };
   let done = 0;
   for await (const { image, findings: told } of mapAhead(readEntries(run), AHEAD, (entry) =>
     prepareImage(entry, options),
   )) {
     for (const finding of told) findings.add(finding);
     if (image !== undefined && mayWrite(run)) write(run, image);
+    if (image !== undefined) options.pool.giveBack(image.bytes);
     done += 1;
     if (done % TURN === 0) await takeTurn(context, done, selection.images);
     if (settings.onBad === "fail" && findings.hasEnough) return;

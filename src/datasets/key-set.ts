@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const FIRST_SLOTS = 1 << 12;
 
@@ -13,7 +13,7 @@ export class KeySet {
   /** Adds a key; false when it was there. */
   add(key: string): boolean {
     if (2 * this.#count >= this.#slots.length) this.#grow();
-    const isNew = insert(this.#slots, hash(key));
+    const isNew = insert(this.#slots, hashBits(key));
     if (isNew) this.#count += 1;
     return isNew;
   }
@@ -26,8 +26,8 @@ export class KeySet {
 }
 
 /** Never 0, which marks an empty slot. */
-function hash(key: string): bigint {
-  return createHash("sha256").update(key).digest().readBigUInt64LE() | 1n;
+function hashBits(key: string): bigint {
+  return hash("sha256", key, "buffer").readBigUInt64LE() | 1n;
 }
 
 function insert(slots: BigUint64Array, bits: bigint): boolean {

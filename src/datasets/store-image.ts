@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeImage } from "../images/decode.ts";
 import { encodeJpeg, encodePng } from "../images/encode.ts";
 import { type ImageHeader, readImageHeader } from "../images/header.ts";
 import type { Pixels } from "../images/pixels.ts";
 import { shrinkImage } from "../images/shrink.ts";
+import type { BufferPool } from "./buffer-pool.ts";
 import { checkBox } from "./check-box.ts";
 import { type Entry, type Finding, isFinding, type MaskRule } from "./dataset.ts";
 import { badImage, oddImage } from "./finding.ts";
@@ -17,6 +17,8 @@ export interface StoreOptions
   extends Pick<IngestSettings, "store" | "shorterSidePx" | "quality" | "check" | "overhang"> {
   readonly root: string;
   readonly masks?: MaskRule | undefined;
+  /** Pictures are read into its buffers; the image's bytes go back to it when they are stored. */
+  readonly pool: BufferPool;
 }
 
 /** An image as it will stand in the image set, undefined where it can't; and what there is to tell of it. */
@@ -27,13 +29,13 @@ export interface Prepared {
 
 /** Reads an entry's picture and mask, checks both and the boxes, and encodes anew where asked. Bad data is a finding, not a throw. */
 export async function prepareImage(entry: Entry, options: StoreOptions): Promise<Prepared> {
-  const picture =
-    entry.pixels === undefined ? readPicture(entry, options.root) : await encodeFrame(entry.pixels, options);
+  const picture = entry.pixels === undefined ? readPicture(entry, options) : await encodeFrame(entry.pixels, options);
   if (isFinding(picture)) return { findings: [picture] };
   const { header } = picture;
   const size = plan(header, options);
   const stored = entry.pixels === undefined ? await encode(picture.bytes, { size, entry, options }) : picture.bytes;
   if (isFinding(stored)) return { findings: [stored] };
+  if (stored !== picture.bytes) options.pool.giveBack(picture.bytes);
   const mask = await prepareMask(entry, { header, size, options });
   if (mask !== undefined && isFinding(mask)) return { findings: [mask] };
   const { boxes, findings } = prepareBoxes(entry, {
@@ -54,9 +56,9 @@ interface Picture {
   readonly bytes: Uint8Array;
 }
 
-function readPicture(entry: Entry, root: string): Picture | Finding {
+function readPicture(entry: Entry, { root, pool }: StoreOptions): Picture | Finding {
   const file = { file: entry.source };
-  const bytes = readBytes(root, entry.source);
+  const bytes = pool.readFile(join(root, entry.source));
   if (bytes === undefined) return badImage("missing-file", file, "there is no such picture");
   const header = readImageHeader(bytes);
   if (header === undefined) return badImage("bad-image", file, describeNoImage(bytes));
@@ -80,15 +82,6 @@ interface Context {
   /** As stored, px. */
   readonly size: Size;
   readonly options: StoreOptions;
-}
-
-function readBytes(root: string, file: string): Uint8Array | undefined {
-  try {
-    return readFileSync(join(root, file));
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
 }
 
 function describeNoImage(bytes: Uint8Array): string {

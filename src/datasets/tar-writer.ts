@@ -47,17 +47,38 @@ function isPlainName(name: string): boolean {
   return name.length <= NAME_BYTES && /^[\x20-\x7e]+$/.test(name);
 }
 
-/** A ustar header block (POSIX.1-1988): numbers in octal text, and a sum of all bytes with the sum's own field as spaces. */
+/**
+ * A ustar header block (POSIX.1-1988): numbers in octal text, and the sum of all bytes, with the sum's own field as spaces. All
+ * but name, size, type and sum is always the same.
+ */
 function renderHeader(name: string, size: number, type: "0" | "x"): Uint8Array {
-  const [mode, owner, group, time] = [octal(0o644, 8), octal(0, 8), octal(0, 8), octal(0, 12)];
-  const before = [name.padEnd(NAME_BYTES, "\0"), mode, owner, group, octal(size, 12), time].join("");
-  const after = [type, "\0".repeat(NAME_BYTES), "ustar\0", "00"].join("");
-  const block = Buffer.alloc(BLOCK_BYTES);
-  block.write(`${before}        ${after}`, "latin1");
-  let sum = 0;
-  for (const byte of block) sum += byte;
-  block.write(`${octal(sum, 7)} `, before.length, "latin1");
+  const block = Buffer.from(TEMPLATE);
+  const sized = octal(size, 12);
+  block.write(name, 0, "latin1");
+  block.write(sized, SIZE_AT, "latin1");
+  block.write(type, TYPE_AT, "latin1");
+  const sum = TEMPLATE_SUM + sumOf(name) + sumOf(sized) + sumOf(type);
+  block.write(`${octal(sum, 7)} `, SUM_AT, "latin1");
   return block;
+}
+
+const [SIZE_AT, SUM_AT, TYPE_AT] = [124, 148, 156];
+const TEMPLATE = renderTemplate();
+const TEMPLATE_SUM = TEMPLATE.reduce((sum, byte) => sum + byte, 0);
+
+function renderTemplate(): Buffer {
+  const block = Buffer.alloc(BLOCK_BYTES);
+  block.write([octal(0o644, 8), octal(0, 8), octal(0, 8)].join(""), NAME_BYTES, "latin1");
+  block.write(octal(0, 12), SIZE_AT + 12, "latin1");
+  block.write(" ".repeat(8), SUM_AT, "latin1");
+  block.write("ustar\u000000", 257, "latin1");
+  return block;
+}
+
+function sumOf(text: string): number {
+  let sum = 0;
+  for (let at = 0; at < text.length; at++) sum += text.charCodeAt(at);
+  return sum;
 }
 
 /** A field of so many bytes, the last of them 0. */
