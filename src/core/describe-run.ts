@@ -1,13 +1,12 @@
 import type { Metrics } from "./artifact.ts";
 import { hueOf } from "./describe-runs.ts";
-import { OUTCOME_LOOKS, paintNothing } from "./paint.ts";
-import { quoteArgument } from "./quote-argument.ts";
+import { paintNothing } from "./paint.ts";
 import { renderAgo } from "./render-ago.ts";
-import { renderBytes } from "./render-bytes.ts";
 import { renderDuration } from "./render-duration.ts";
 import { renderNumber } from "./render-number.ts";
 import { renderOutcomes } from "./render-outcomes.ts";
-import { renderReason, renderValue } from "./render-reason.ts";
+import { renderValue } from "./render-reason.ts";
+import { RESULT_COLUMNS, renderFailure, renderResult } from "./render-result.ts";
 import { type Cell, type Column, renderTable, type TableOptions } from "./render-table.ts";
 import type { RunRecord, StageRecord } from "./run-record.ts";
 
@@ -18,15 +17,7 @@ export interface RunDescription {
   readonly nowMs: number;
 }
 
-const COLUMNS: readonly Column[] = [
-  { title: "" },
-  { title: "stage", flexible: true },
-  { title: "outcome" },
-  { title: "why", flexible: true },
-  { title: "time", align: "right" },
-  { title: "size", align: "right" },
-  { title: "metrics", flexible: true },
-];
+const COLUMNS: readonly Column[] = [...RESULT_COLUMNS, { title: "metrics", flexible: true }];
 
 /** A run in full: what it was asked, each stage, and the failures. */
 export function describeRun({ record, metrics, nowMs }: RunDescription, look: TableOptions = {}): string[] {
@@ -61,20 +52,9 @@ function describeHeader(record: RunRecord, nowMs: number, { paint = paintNothing
   ];
 }
 
-function describeStage({ name, outcome, reason, durationMs, bytes }: StageRecord, metrics: Metrics): Cell[] {
-  const { mark, hue } = OUTCOME_LOOKS[outcome];
-  const worked = outcome === "ran" || outcome === "failed" || outcome === "cancelled";
-  return [
-    { text: mark, hue },
-    name,
-    { text: outcome, hue },
-    { text: renderReason(reason), hue: "dim" },
-    worked ? renderDuration(durationMs) : "",
-    bytes > 0 ? renderBytes(bytes) : "",
-    Object.entries(metrics)
-      .map(([metric, value]) => `${metric} ${renderNumber(value, 4)}`)
-      .join(", "),
-  ];
+function describeStage(stage: StageRecord, metrics: Metrics): Cell[] {
+  const figures = Object.entries(metrics).map(([metric, value]) => `${metric} ${renderNumber(value, 4)}`);
+  return [...renderResult(stage.name, stage), figures.join(", ")];
 }
 
 function describeFailure(
@@ -82,11 +62,5 @@ function describeFailure(
   run: string,
   { paint = paintNothing }: TableOptions,
 ): string[] {
-  if (failure === undefined) return [];
-  return [
-    "",
-    `${paint("bad", `✖ ${name} failed`)} (${failure.code}): ${failure.message}`,
-    ...failure.logTail.map((line) => `  ${paint("dim", "│")} ${line}`),
-    `  The whole log: pipe log ${run} ${quoteArgument(name)}`,
-  ];
+  return failure === undefined ? [] : ["", ...renderFailure(name, failure, { run, paint })];
 }

@@ -1,14 +1,13 @@
-import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, utimesSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, lstatSync, rmSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import type { Artifact } from "../../core/artifact.ts";
 import type { Digest } from "../../core/digest.ts";
+import { CANONICAL_SECONDS } from "./canonical-time.ts";
 import { hashFiles } from "./hash-files.ts";
 import type { Layout } from "./layout.ts";
-import { digestListing, type Entry, listFolder } from "./listing.ts";
-import { buildTree } from "./tree.ts";
-
-/** The mtime of everything in the store, in seconds: another one says that somebody wrote to it (as in Nix). */
-export const CANONICAL_SECONDS = 1;
+import { digestListing, type Entry, isFile, listFolder } from "./listing.ts";
+import { renameInto } from "./rename-into.ts";
+import { type Adoption, buildTree } from "./tree.ts";
 
 /** Moves an output into the store, and says what it is. `touched` is called with each path whose bytes are not yet durable. */
 export async function adopt(
@@ -43,11 +42,6 @@ function describeFolder(entries: readonly Entry[], kind: string): Artifact {
   return { kind, digest: digestListing(entries), bytes, files: files.length };
 }
 
-export interface Adoption {
-  readonly layout: Layout;
-  touched(path: string): void;
-}
-
 /** Puts one file's bytes in their place; those already there stay if they look whole. */
 function moveObject(
   { layout, touched }: Adoption,
@@ -66,26 +60,10 @@ function moveObject(
   renameInto(path, object);
 }
 
-/** Renames, making the target's folder where it is missing. */
-export function renameInto(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    mkdirSync(dirname(to), { recursive: true });
-    renameSync(from, to);
-  }
-}
-
 async function adoptFolder(adoption: Adoption, path: string, kind: string): Promise<Artifact> {
   const entries = await listFolder(path);
   const artifact = describeFolder(entries, kind);
   for (const entry of entries.filter(isFile)) moveObject(adoption, join(path, entry.path), entry);
   buildTree(adoption, artifact.digest, entries);
   return artifact;
-}
-
-/** Whether an entry has bytes of its own. */
-export function isFile(entry: Entry): entry is Extract<Entry, { digest: Digest }> {
-  return entry.type === "file" || entry.type === "program";
 }

@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import type { Artifact } from "../../core/artifact.ts";
 import type { Digest } from "../../core/digest.ts";
 import type { Presence } from "../../runner/ports.ts";
-import { CANONICAL_SECONDS, isFile } from "./adopt.ts";
+import { CANONICAL_SECONDS } from "./canonical-time.ts";
 import { hashFile } from "./hash-files.ts";
 import type { Layout } from "./layout.ts";
-import { digestListing, type Entry, walkFolder } from "./listing.ts";
+import { digestListing, type Entry, isFile, walkFolder } from "./listing.ts";
 import { linkObject, readListing, setAside } from "./tree.ts";
 
 /** Whether an artifact is whole, by size and mtime of its files; `thorough`: by their bytes. What is damaged is set aside. */

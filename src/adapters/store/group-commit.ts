@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { digestOf } from "../../core/digest.ts";
 import type { Manifest } from "../../core/manifest.ts";
 import { isErrno } from "../system/errno.ts";
-import { CANONICAL_SECONDS, renameInto } from "./adopt.ts";
+import { CANONICAL_SECONDS } from "./canonical-time.ts";
 import type { Layout } from "./layout.ts";
+import { renameInto } from "./rename-into.ts";
 
 interface Pending {
   readonly manifest: Manifest;

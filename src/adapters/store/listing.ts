@@ -89,3 +89,8 @@ function readInnerLink(root: string, path: string): string {
     "write the file itself",
   );
 }
+
+/** Whether an entry has bytes of its own. */
+export function isFile(entry: Entry): entry is Extract<Entry, { digest: Digest }> {
+  return entry.type === "file" || entry.type === "program";
+}

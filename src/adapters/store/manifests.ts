@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { digestOf, type Fingerprint } from "../../core/digest.ts";
 import type { Manifest } from "../../core/manifest.ts";
-import { CANONICAL_SECONDS } from "./adopt.ts";
+import { CANONICAL_SECONDS } from "./canonical-time.ts";
 import type { Layout } from "./layout.ts";
 import { setAside } from "./tree.ts";
 

@@ -17,9 +17,16 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Digest } from "../../core/digest.ts";
-import { type Adoption, CANONICAL_SECONDS, isFile, renameInto } from "./adopt.ts";
+import { CANONICAL_SECONDS } from "./canonical-time.ts";
 import type { Layout } from "./layout.ts";
-import type { Entry } from "./listing.ts";
+import { type Entry, isFile } from "./listing.ts";
+import { renameInto } from "./rename-into.ts";
+
+/** Something on its way into the store; `touched` is told each path whose bytes are not durable yet. */
+export interface Adoption {
+  readonly layout: Layout;
+  touched(path: string): void;
+}
 
 /** Makes a directory artifact of its objects, beside its place, and moves it there whole. One that is there stays. */
 export function buildTree({ layout, touched }: Adoption, digest: Digest, entries: readonly Entry[]): void {

@@ -1,6 +1,5 @@
 import type { Event } from "../../core/event.ts";
-import type { Terminal } from "./terminal.ts";
-import type { TerminalStream } from "./view.ts";
+import type { Terminal, TerminalStream } from "./view.ts";
 
 /** Writes each event as one line of JSON. Events of one turn of the loop go out in one write. */
 export function createJsonLines(stream: TerminalStream): Terminal {

@@ -7,8 +7,7 @@ import { renderRunning } from "./running-line.ts";
 import { openScreen } from "./screen.ts";
 import { renderSummary } from "./summary.ts";
 import { createTally, type Tally } from "./tally.ts";
-import type { Terminal } from "./terminal.ts";
-import type { ViewOptions } from "./view.ts";
+import type { Terminal, ViewOptions } from "./view.ts";
 
 const MOST_LINES = 20;
 /** ora's spinner, and a space on both sides of its empty text. */

@@ -4,8 +4,7 @@ import { renderEvent, renderStarted } from "./event-lines.ts";
 import { renderProgress } from "./running-line.ts";
 import { renderSummary } from "./summary.ts";
 import { createTally } from "./tally.ts";
-import type { Terminal } from "./terminal.ts";
-import type { ViewOptions } from "./view.ts";
+import type { Terminal, ViewOptions } from "./view.ts";
 
 /** How often a stage that goes on and on says so. */
 const PROGRESS_MS = 30_000;

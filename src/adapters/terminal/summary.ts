@@ -1,25 +1,14 @@
-import type { Event, Failure, Outcome, StageResult } from "../../core/event.ts";
-import { OUTCOME_LOOKS, type Paint } from "../../core/paint.ts";
-import { quoteArgument } from "../../core/quote-argument.ts";
-import { renderBytes } from "../../core/render-bytes.ts";
+import type { Event, Failure, Outcome } from "../../core/event.ts";
 import { renderDuration } from "../../core/render-duration.ts";
 import { renderOutcomes } from "../../core/render-outcomes.ts";
-import { renderReason } from "../../core/render-reason.ts";
-import { type Cell, type Column, renderTable } from "../../core/render-table.ts";
+import { RESULT_COLUMNS, renderFailure, renderResult } from "../../core/render-result.ts";
+import { renderTable } from "../../core/render-table.ts";
 import { cleanLine } from "./clean-line.ts";
 import type { Tally } from "./tally.ts";
 import type { ViewOptions } from "./view.ts";
 
 const MOST_ROWS = 40;
 const MOST_FAILURES = 10;
-const COLUMNS: readonly Column[] = [
-  { title: "" },
-  { title: "stage", flexible: true },
-  { title: "outcome" },
-  { title: "why", flexible: true },
-  { title: "time", align: "right" },
-  { title: "size", align: "right" },
-];
 
 /** What matters most comes first, should not all fit. */
 const RANK: { readonly [outcome in Outcome]: number } = { failed: 0, ran: 1, cancelled: 2, skipped: 3, cached: 4 };
@@ -37,7 +26,12 @@ export function renderSummary(
   const totals = `${renderOutcomes(end.outcomes, paint)} in ${renderDuration(end.durationMs)}`;
   return [
     ...(quiet ? [] : renderResults(tally, options)),
-    ...failures.slice(0, MOST_FAILURES).flatMap((each) => renderFailure(each, tally.run(), paint)),
+    ...failures
+      .slice(0, MOST_FAILURES)
+      .flatMap(({ stage, failure }) => [
+        "",
+        ...renderFailure(stage, cleanFailure(failure), { run: tally.run(), paint }),
+      ]),
     ...renderMore(failures.length - MOST_FAILURES, "failed", tally.run()),
     ...(end.outcomes.cancelled === 0 ? [] : ["", `Interrupted. What was made is kept; go on with: ${again}`]),
     ...(tally.listed().length === 0 || quiet ? [] : [""]),
@@ -50,31 +44,14 @@ function renderResults(tally: Tally, { stream, paint }: ViewOptions): string[] {
   if (rows.length === 0) return [];
   const cells = rows.slice(0, MOST_ROWS).map(({ stage, result }) => renderResult(stage, result));
   const width = stream.isTTY === true ? stream.columns : undefined;
-  const table = renderTable(COLUMNS, cells, { paint, ...(width === undefined ? {} : { width }) });
+  const table = renderTable(RESULT_COLUMNS, cells, { paint, ...(width === undefined ? {} : { width }) });
   return ["", ...table, ...renderMore(rows.length - MOST_ROWS, "stages", tally.run())];
 }
 
-function renderResult(stage: string, { outcome, reason, durationMs, bytes }: StageResult): Cell[] {
-  const { mark, hue } = OUTCOME_LOOKS[outcome];
-  const worked = outcome === "ran" || outcome === "failed" || outcome === "cancelled";
-  return [
-    { text: mark, hue },
-    stage,
-    { text: outcome, hue },
-    { text: renderReason(reason), hue: "dim" },
-    worked ? renderDuration(durationMs) : "",
-    bytes > 0 ? renderBytes(bytes) : "",
-  ];
-}
-
-function renderFailure({ stage, failure }: { stage: string; failure: Failure }, run: string, paint: Paint): string[] {
-  return [
-    "",
-    `${paint("bad", `✖ ${stage} failed`)} (${failure.code}): ${failure.message.split("\n").map(cleanLine).join("\n  ")}`,
-    ...failure.logTail.map((line) => `  ${paint("dim", "│")} ${cleanLine(line)}`),
-    `  The whole log: pipe log ${run} ${quoteArgument(stage)}`,
-    ...(failure.folder === undefined ? [] : [`  Its folder: ${failure.folder}`]),
-  ];
+/** What a program wrote may hold anything. */
+function cleanFailure(failure: Failure): Failure {
+  const message = failure.message.split("\n").map(cleanLine).join("\n");
+  return { ...failure, message, logTail: failure.logTail.map(cleanLine) };
 }
 
 function renderMore(count: number, what: string, run: string): string[] {

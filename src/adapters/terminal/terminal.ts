@@ -1,8 +1,7 @@
-import type { Event } from "../../core/event.ts";
 import { createPaint, type Environment } from "./colours.ts";
 import { createJsonLines } from "./json-lines.ts";
 import { createPlainView } from "./plain-view.ts";
-import type { TerminalStream, ViewOptions } from "./view.ts";
+import type { Terminal, TerminalStream, ViewOptions } from "./view.ts";
 
 export interface TerminalOptions {
   readonly stream: TerminalStream;
@@ -17,13 +16,6 @@ export interface TerminalOptions {
   readonly environment?: Environment;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
-}
-
-/** Shows the events of a run as they come. */
-export interface Terminal {
-  onEvent(event: Event): void;
-  /** Writes what is still held back, and gives the screen back; may be called at any time, and twice. */
-  close(): void;
 }
 
 /** JSON lines, live lines on a screen, or plain lines where there is none. */

@@ -1,3 +1,4 @@
+import type { Event } from "../../core/event.ts";
 import type { Paint } from "../../core/paint.ts";
 
 /** What a terminal needs of a stream: those of `node:tty` have it, and so may a test's. */
@@ -15,4 +16,11 @@ export interface ViewOptions {
   readonly verbose: boolean;
   readonly again: string;
   now(): number;
+}
+
+/** Shows the events of a run as they come. */
+export interface Terminal {
+  onEvent(event: Event): void;
+  /** Writes what is still held back, and gives the screen back; may be called at any time, and twice. */
+  close(): void;
 }
