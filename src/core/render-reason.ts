@@ -1,3 +1,4 @@
+import { renderCanonical } from "./canonical.ts";
 import type { Change } from "./change.ts";
 import { cutText } from "./cut-text.ts";
 import type { KeyInput } from "./fingerprint.ts";
@@ -79,8 +80,18 @@ function renderInputChange({ before, after }: Change & { part: "input" }, width:
   if (after === undefined) return "removed";
   const counts = [countMembers(before), countMembers(after)];
   if (counts[0] !== counts[1]) return `changed: ${counts[0]} → ${counts[1]} members`;
+  if (typeof before !== "string" && typeof after !== "string") return describeMembers(before, after);
   if (width < 64 || typeof before !== "string" || typeof after !== "string") return "changed";
   return `changed: ${short(before)} → ${short(after)}`;
+}
+
+type Members = Exclude<KeyInput, string>;
+
+/** Members stand in one order, so that they can be told apart by their place. */
+function describeMembers(before: Members, after: Members): string {
+  const changed = after.filter((member, place) => renderCanonical(member) !== renderCanonical(before[place] ?? null));
+  const renamed = changed.every(({ digest }) => before.some((member) => member.digest === digest));
+  return `changed: ${changed.length} of ${after.length} members${renamed ? " in name or order alone" : ""}`;
 }
 
 function countMembers(input: KeyInput): number {

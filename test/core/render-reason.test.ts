@@ -26,6 +26,26 @@ const CHANGES: readonly (readonly [Change, string, string])[] = [
     "input all changed: 1 → 0 members",
   ],
   [
+    {
+      part: "input",
+      name: "all",
+      before: [A, A, A].map((digest, seed) => ({ stage: "train", matrix: { seed }, digest })),
+      after: [A, B, A].map((digest, seed) => ({ stage: "train", matrix: { seed }, digest })),
+    },
+    "input all changed: 1 of 3 members",
+    "input all changed: 1 of 3 members",
+  ],
+  [
+    {
+      part: "input",
+      name: "all",
+      before: [{ stage: "train", matrix: {}, digest: A }],
+      after: [{ stage: "pretrain", matrix: {}, digest: A }],
+    },
+    "input all changed: 1 of 1 members in name or order alone",
+    "input all changed: 1 of 1 members in name or order alone",
+  ],
+  [
     { part: "output", name: "model", before: "file", after: "encoder" },
     "output model file → encoder",
     "output model file → encoder",
