@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeThumbnail } from "../images/thumbnail.ts";
 import type { RunView } from "./model/run-view.ts";
-import { findSinks, groupStages } from "./model/stage-groups.ts";
+import { findResults, groupStages } from "./model/stage-groups.ts";
 import { type PictureSource, type PlacedPicture, picturesOf, type ShownPicture } from "./pictures.ts";
 
 /** Characters that all pictures of a page take at most. */
@@ -40,10 +40,14 @@ interface Ranked {
 
 function rankPictures(view: RunView): Ranked[] {
   const groups = groupStages(view);
-  const sinks = new Set(findSinks(groups).map(({ name }) => name));
+  const results = new Set(findResults(groups).map(({ name }) => name));
   const ranked = groups.flatMap(({ name, stages }) =>
     stages.flatMap((stage, index) =>
-      picturesOf(stage).map((placed) => ({ placed, isResult: sinks.has(name), rank: sinks.has(name) ? -1 : index })),
+      picturesOf(stage).map((placed) => ({
+        placed,
+        isResult: results.has(name),
+        rank: results.has(name) ? -1 : index,
+      })),
     ),
   );
   return ranked.sort((a, b) => a.rank - b.rank);

@@ -2,7 +2,7 @@ import { renderGraph } from "./charts/graph.ts";
 import { type Html, html, idOf } from "./html.ts";
 import { countStandings, drawBoxes } from "./model/graph-view.ts";
 import type { RunView, StageGroup, Standing } from "./model/run-view.ts";
-import { findSinks, groupStages } from "./model/stage-groups.ts";
+import { findResults, groupStages } from "./model/stage-groups.ts";
 import type { NavEntry, PageRequest } from "./page.ts";
 import { renderFigure } from "./sections/figure.ts";
 import { renderOverview } from "./sections/overview.ts";
@@ -15,7 +15,7 @@ export type ReportOptions = Omit<SectionOptions, "view">;
 /** The report of a run: what ran, its results first, then the pipeline, the time, and every stage. */
 export function renderRunReport(view: RunView, options: ReportOptions): PageRequest {
   const groups = groupStages(view);
-  const results = findResults(groups);
+  const results = chooseResults(groups);
   const others = groups.filter((group) => !results.includes(group));
   const section = (group: StageGroup): Html => renderStageSection(group, { ...options, view });
   const timeline = planTimeline(view);
@@ -39,13 +39,13 @@ export function renderPipeline(
 ): Html {
   const boxes = drawBoxes(view);
   return html`<section aria-labelledby="pipeline"><h2 id="pipeline">Pipeline</h2><div class="scroll graph-scroll" tabindex="0" role="region" aria-label="The pipeline's graph">${renderGraph(boxes, ({ id }) => hrefOf(id))}</div>
-<p class="muted small legend-line">A box is a stage; the bar below shows how its instances ended: ${(["ran", "cached", "failed", "skipped", "cancelled"] as const).map((standing) => html`<span class="swatch outcome-${standing}"></span> ${standing} `)}</p></section>`;
+<p class="muted small legend-line">A box is a stage; the bar below shows how its instances ended: ${(["ran", "cached", "failed", "skipped", "cancelled"] as const).map((standing) => html`<span class="swatch-name"><span class="swatch outcome-${standing}"></span> ${standing}</span> `)}</p></section>`;
 }
 
 /** The last stages that have something to tell. */
-function findResults(groups: readonly StageGroup[]): StageGroup[] {
-  const sinks = findSinks(groups).filter(({ stages }) => stages.some((stage) => hasBody(stage, { curves: true })));
-  return sinks.length <= 4 ? sinks : [];
+function chooseResults(groups: readonly StageGroup[]): StageGroup[] {
+  const results = findResults(groups).filter(({ stages }) => stages.some((stage) => hasBody(stage, { curves: true })));
+  return results.length <= 4 ? results : [];
 }
 
 function listContents(results: readonly StageGroup[], others: readonly StageGroup[], timed: boolean): NavEntry[] {

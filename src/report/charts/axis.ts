@@ -43,10 +43,10 @@ export function createScale({ values, range, count, log = false, nice = true }: 
   };
 }
 
-/** Whether values are better read by their ratios: all positive, over two decades. */
+/** Whether values are better read by their ratios: all positive, over three decades. */
 export function spansDecades(values: readonly number[]): boolean {
   const [low, high] = spanOf(values);
-  return low > 0 && high / low > 100;
+  return low > 0 && high / low > 1000;
 }
 
 /** Pixels, to a tenth. */

@@ -10,17 +10,15 @@ const HEIGHT_PX = 58;
 
 /** The drawing of a pipeline, left to right: a box a stage, with its instances' outcomes as a bar; a click goes to `hrefOf`. */
 export function renderGraph(boxes: readonly GraphBox[], hrefOf: (box: GraphBox) => string): Html {
-  const { width, height, edges, spots } = layOut(boxes);
-  const [w, h] = [Math.ceil(width) + 2, Math.ceil(height) + 2];
-  return html`<svg class="graph" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="group" aria-label="The pipeline's graph: ${boxes.length} stages">
+  const { edges, spots } = layOut(boxes);
+  const { x, y, width, height } = measure(boxes, edges, spots);
+  return html`<svg class="graph" viewBox="${x} ${y} ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="The pipeline's graph: ${boxes.length} stages">
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="arrow" d="M0 0L8 4L0 8Z"/></marker></defs>
 ${edges.map((points) => renderEdge(points))}
 ${boxes.map((box) => renderBox(box, hrefOf(box), spots.get(box.id)))}</svg>`;
 }
 
 interface Drawing {
-  readonly width: number;
-  readonly height: number;
   readonly edges: readonly (readonly Spot[])[];
   readonly spots: ReadonlyMap<string, Spot>;
 }
@@ -38,12 +36,34 @@ function layOut(boxes: readonly GraphBox[]): Drawing {
   for (const { id, sources } of boxes)
     for (const source of sources) if (graph.hasNode(source)) graph.setEdge(source, id);
   layout(graph);
-  const { width = 0, height = 0 }: { width?: number; height?: number } = graph.graph();
   return {
-    width,
-    height,
     edges: graph.edges().map((edge: Edge) => graph.edge(edge).points ?? []),
     spots: new Map(boxes.map(({ id }) => [id, graph.node(id)])),
+  };
+}
+
+/** The rectangle that holds all; dagre's own leaves out edges that swing above or below the boxes. */
+function measure(
+  boxes: readonly GraphBox[],
+  edges: Drawing["edges"],
+  spots: Drawing["spots"],
+): { readonly x: number; readonly y: number; readonly width: number; readonly height: number } {
+  const corners = boxes.flatMap((box) => {
+    const { x, y } = spots.get(box.id) ?? { x: 0, y: 0 };
+    const [w, h] = [widthOf(box) / 2, HEIGHT_PX / 2];
+    return [
+      { x: x - w, y: y - h },
+      { x: x + w, y: y + h },
+    ];
+  });
+  const all = [...corners, ...edges.flat()];
+  const [xs, ys] = [all.map(({ x }) => x), all.map(({ y }) => y)];
+  const [left, top] = [Math.floor(Math.min(...xs)) - 2, Math.floor(Math.min(...ys)) - 2];
+  return {
+    x: left,
+    y: top,
+    width: Math.ceil(Math.max(...xs)) + 2 - left,
+    height: Math.ceil(Math.max(...ys)) + 2 - top,
   };
 }
 

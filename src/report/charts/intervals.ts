@@ -23,6 +23,8 @@ export interface IntervalPoint {
 const ROW_PX = 20;
 const HEAD_PX = 24;
 const GAP_PX = 8;
+/** Room for the axis above. */
+const TOP_PX = 12;
 
 export function renderIntervals(panel: IntervalPanel, widthPx: number): Html {
   const blocks = layOut(panel);
@@ -36,7 +38,7 @@ export function renderIntervals(panel: IntervalPanel, widthPx: number): Html {
   });
   const bottom = height - 36;
   return html`<svg viewBox="0 0 ${widthPx} ${height}" width="${widthPx}" height="${height}" role="img" aria-label="${describe(panel)}">
-${x.ticks.map(({ at, text }) => html`<line class="rule" x1="${at}" x2="${at}" y1="4" y2="${bottom}"/><text class="tick" x="${at}" y="${bottom + 15}" text-anchor="middle">${text}</text>`)}
+${x.ticks.map(({ at, text }) => html`<line class="rule" x1="${at}" x2="${at}" y1="14" y2="${bottom}"/><text class="tick" x="${at}" y="${bottom + 15}" text-anchor="middle">${text}</text>${height > 300 && html`<text class="tick" x="${at}" y="10" text-anchor="middle">${text}</text>`}`)}
 <text class="axis-title" x="${widthPx - 10}" y="${height - 4}" text-anchor="end">${describeAxis(panel.value)}</text>
 ${blocks.map((block) => renderBlock({ block, panel, names, x, left }))}
 </svg>`;
@@ -74,7 +76,7 @@ interface Block {
 
 function layOut({ points }: IntervalPanel): Block[] {
   const groups = [...new Set(points.map(({ group }) => group))];
-  let end = 0;
+  let end = TOP_PX;
   return groups.map((group) => {
     const members = points.filter((point) => point.group === group);
     const start = end;

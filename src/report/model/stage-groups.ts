@@ -19,10 +19,15 @@ export function groupStages(view: RunView): StageGroup[] {
   }));
 }
 
-/** Groups that no other reads from: where a run's results are. */
-export function findSinks(groups: readonly StageGroup[]): StageGroup[] {
+/** Groups that no other reads from, and that have the most stages before them: where a run's results are. */
+export function findResults(groups: readonly StageGroup[]): StageGroup[] {
   const read = new Set(groups.flatMap(({ sources }) => sources));
-  return groups.filter(({ name }) => !read.has(name));
+  const depths = new Map<string, number>();
+  for (const { name, sources } of groups)
+    depths.set(name, 1 + sources.reduce((most, source) => Math.max(most, depths.get(source) ?? 0), 0));
+  const sinks = groups.filter(({ name }) => !read.has(name));
+  const deepest = sinks.reduce((most, { name }) => Math.max(most, depths.get(name) ?? 0), 0);
+  return sinks.filter(({ name }) => depths.get(name) === deepest);
 }
 
 function indexPlan(plan: Plan | undefined): Map<string, string> {

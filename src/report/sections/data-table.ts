@@ -5,6 +5,8 @@ export interface Column {
   readonly title: string;
   readonly unit?: string;
   readonly align?: "right";
+  /** Its numbers measure different things, so that each has decimals of its own. */
+  readonly mixed?: boolean;
 }
 
 export type Value = string | number | boolean | null | undefined | RichValue;
@@ -26,18 +28,23 @@ export interface TableRequest {
 
 /** Rows that a page shows of a table; the file has all. */
 const MOST_ROWS = 120;
+/** Beyond, a table scrolls within itself. */
+const TALL_ROWS = 16;
+/** Figures of the largest number of a column. */
+const DIGITS = 4;
 
 /** A table that scrolls sideways in itself, can be ordered by a click on a head, and saved as CSV. */
 export function renderTable({ caption, titled = false, columns, rows, csv }: TableRequest): Html {
   const aligned = columns.map((column, index) => ({
     ...column,
     right: column.align === "right" || isNumeric(rows, index),
+    decimals: column.mixed === true ? undefined : chooseDecimals(rows.map((row) => row[index])),
   }));
   const shown = rows.slice(0, MOST_ROWS);
   const cut = rows.length - shown.length;
-  return html`<div class="table-block"><div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="${titled ? "title" : "unseen"}">${caption}</caption>
+  return html`<div class="table-block"><div class="scroll${shown.length > TALL_ROWS ? " tall" : ""}" tabindex="0" role="region" aria-label="${caption}"><table><caption class="${titled ? "title" : "unseen"}">${caption}</caption>
 <thead><tr>${aligned.map(({ title, unit, right }) => html`<th scope="col" class="${right ? "num" : ""}">${title}${unit !== undefined && unit !== "" && html` <span class="unit">${unit}</span>`}</th>`)}</tr></thead>
-<tbody>${shown.map((row) => html`<tr>${row.map((value, index) => renderCell(value, aligned[index]?.right === true))}</tr>`)}</tbody></table></div>
+<tbody>${shown.map((row) => html`<tr>${row.map((value, index) => renderCell(value, aligned[index]))}</tr>`)}</tbody></table></div>
 ${cut > 0 && html`<p class="muted">${cut} more rows are in the CSV.</p>`}${csv !== undefined && renderSave(caption, csv, { columns, rows, cut })}</div>`;
 }
 
@@ -60,8 +67,16 @@ function titleOf({ title, unit }: Column): string {
   return unit === undefined || unit === "" ? title : `${title} (${unit})`;
 }
 
-function renderCell(value: Value, right: boolean): Html {
-  if (typeof value === "number") return html`<td class="num" data-v="${value}">${renderNumber(value, 4)}</td>`;
+interface Look {
+  readonly right: boolean;
+  readonly decimals: number | undefined;
+}
+
+function renderCell(value: Value, { right, decimals }: Look = { right: false, decimals: undefined }): Html {
+  if (typeof value === "number") {
+    const text = decimals === undefined ? renderNumber(value, DIGITS) : value.toFixed(decimals);
+    return html`<td class="num" data-v="${value}">${text}</td>`;
+  }
   if (typeof value === "object" && value !== null)
     return html`<td class="${right ? "num" : ""}" data-v="${value.value}">${value.shown}</td>`;
   return html`<td class="${right ? "num" : ""}">${plain(value)}</td>`;
@@ -79,4 +94,15 @@ function isNumeric(rows: readonly (readonly Value[])[], index: number): boolean 
     .map((row) => row[index])
     .filter((value) => value !== null && value !== undefined && value !== "");
   return values.length > 0 && values.every((value) => typeof value === "number");
+}
+
+/** Decimals that all numbers of a column are shown with; undefined where they are of different sorts or sizes. */
+function chooseDecimals(column: readonly Value[]): number | undefined {
+  const numbers = column.filter((value) => typeof value === "number");
+  const sizes = numbers.map(Math.abs).filter((size) => size > 0);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const whole = numbers.filter(Number.isInteger).length;
+  if (sizes.length < 2 || whole > numbers.length / 3 || most / least > 1000 || most >= 1e6 || most < 1e-3)
+    return undefined;
+  return Math.min(6, Math.max(0, DIGITS - 1 - Math.floor(Math.log10(most))));
 }

@@ -32,6 +32,7 @@ export function renderMetricTable({ name, stages }: StageGroup, over: string): H
             { title: "metric" },
             ...places.map((place) => ({
               title: place === "" || stages.length === 1 ? "value" : place,
+              mixed: true,
               align: "right" as const,
             })),
             { title: "" },
@@ -49,7 +50,7 @@ function renderFigureOf(figures: readonly MetricFigure[], place: string, metric:
   const figure = figures.find((each) => each.place === place && each.metric === metric);
   if (figure === undefined) return "";
   const { mean, margin } = figure;
-  if (margin === undefined) return mean;
+  if (margin === undefined || margin === 0) return mean;
   return {
     shown: html`${renderNumber(mean, 4)} <span class="margin">± ${renderNumber(margin, 2)}</span>`,
     value: mean,

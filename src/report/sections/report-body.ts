@@ -21,10 +21,10 @@ export function renderReportBodies(stage: StageView, options: BodyOptions): Html
 function renderBody(stage: StageView, placed: StageReport, { pictures, curves }: BodyOptions): Html {
   const { report, output } = placed;
   const file = (name: string): string => `${stage.name}.${output}.${name}`;
-  return html`${(report.notes ?? []).map((note) => html`<p class="prose">${note}</p>`)}
+  return html`${report.title !== undefined && html`<p class="lead">${report.title}</p>`}${(report.notes ?? []).map((note) => html`<p class="prose">${note}</p>`)}
 ${Object.entries(report.charts ?? {}).map(([name, chart]) => renderFigure({ title: chart.title, chart: toPanel(chart), csv: file(name) }))}
 ${curves && Object.entries(report.curves ?? {}).map(([name, curve]) => renderFigure({ title: curve.title, chart: toLines(curve), csv: file(name) }))}
-${Object.entries(report.tables ?? {}).map(([name, table]) => renderRows(name, table, file(name)))}
+<div class="tables">${Object.entries(report.tables ?? {}).map(([name, table]) => renderRows(name, table, file(name)))}</div>
 ${renderPictures(stage, placed, pictures)}`;
 }
 
@@ -46,8 +46,9 @@ function toLines({ title, x, y, series }: Curve): Chart {
   return { kind: "lines", label: describeAxis({ title }), x, y, series: lines };
 }
 
-function renderRows(name: string, table: Table, csv: string): Html {
+function renderRows(name: string, table: Table, csv: string): Html | undefined {
   const { title = name, columns, rows } = "rows" in table ? table : { rows: table as readonly Row[] };
+  if (rows.length === 0) return undefined;
   const known = columns ?? keysOf(rows);
   const heads = known.map(
     (column): Column => ({

@@ -1,4 +1,3 @@
-import { renderBytes } from "../../core/render-bytes.ts";
 import { renderDuration } from "../../core/render-duration.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { type Html, html } from "../../report/html.ts";
@@ -17,9 +16,10 @@ import { renderUiPage, runHref } from "./frame.ts";
 export function renderRunPage(record: RunRecord, sources: UiSources): string {
   const view = sources.readView(record, () => false);
   const { id, pipeline } = record;
+  const before = findBefore(record, sources);
   const body = html`<p class="kicker">Run <code>${id}</code></p><h1>${pipeline}</h1>
 <div data-live="${runHref(id, "events")}"><p role="status" class="state" data-part="state">${renderState(record)}</p><div data-part="progress">${renderProgress(view)}</div>
-<p class="links"><a class="button" href="${runHref(id, "report")}">Report</a> <a class="button" href="/compare?run=latest~1&amp;run=${id}" data-before="${id}">Compare with the run before</a></p>
+<p class="links"><a class="button" href="${runHref(id, "report")}">Report</a> ${before !== undefined && html`<a class="button" href="/compare?run=${before}&run=${id}">Compare with the run before</a>`}</p>
 <div data-part="running">${renderRunning(view)}</div>
 ${renderPipeline(view, (stage) => runHref(id, "stage", { name: stage }))}
 <section aria-labelledby="curves" data-section="curves"${!hasSteps(view) && html` hidden`}><h2 id="curves">Curves</h2><div data-part="curves">${renderLiveCurves(view)}</div></section>
@@ -43,6 +43,13 @@ ${renderPipeline(view, (stage) => runHref(id, "stage", { name: stage }))}
         .map(([part, text]) => ({ href: `#${part}`, text })),
     ],
   });
+}
+
+/** The last run of the same pipeline that began before this one. */
+function findBefore({ id, pipeline }: RunRecord, sources: UiSources): string | undefined {
+  const runs = sources.listRuns();
+  const older = runs.slice(runs.findIndex((run) => run.id === id) + 1);
+  return older.find((run) => run.pipeline === pipeline)?.id;
 }
 
 /** The parts of the page that change while the run goes on. */
@@ -98,9 +105,4 @@ function renderAbout({ startedAt, file, profile, set, targets, machine, outcomes
     ["Outcomes", renderCounts(outcomes)],
     ...Object.entries(machine).map(([name, value]) => [name, value] as const),
   ]);
-}
-
-/** `4.2 s · 12 MB`, of a stage. */
-export function describeSize({ durationMs, bytes }: StageView): string {
-  return `${renderDuration(durationMs)} · ${renderBytes(bytes)}`;
 }

@@ -1,0 +1,227 @@
+import { expect, test } from "vitest";
+import { createScale, describeAxis } from "../../src/report/charts/axis.ts";
+import { renderGraph } from "../../src/report/charts/graph.ts";
+import { renderIntervals } from "../../src/report/charts/intervals.ts";
+import { renderLines } from "../../src/report/charts/lines.ts";
+import { renderTimeline } from "../../src/report/charts/timeline.ts";
+import { diffLines } from "../../src/report/diff-lines.ts";
+import { html, idOf, jsonIsland } from "../../src/report/html.ts";
+import { drawBoxes, type GraphBox } from "../../src/report/model/graph-view.ts";
+import { mergeCurves } from "../../src/report/model/merge-curves.ts";
+import { summarizeMetrics } from "../../src/report/model/metric-summary.ts";
+import type { RunView, StageGroup, StageView } from "../../src/report/model/run-view.ts";
+import { findResults } from "../../src/report/model/stage-groups.ts";
+import { parseReport } from "../../src/report/read-report.ts";
+import type { Curve } from "../../src/report/report.ts";
+import { renderTable } from "../../src/report/sections/data-table.ts";
+
+test("what is put into a template is text, unless it is markup", () => {
+  expect(html`<p title="${'"<&'}">${["<b>", html`<i>${1}</i>`, undefined, false]}</p>`.markup).toBe(
+    '<p title="&quot;&lt;&amp;">&lt;b&gt;<i>1</i></p>',
+  );
+});
+
+test("no text can end the script that it is kept in", () => {
+  const { markup } = jsonIsland({ text: "</script><!--\u2028" });
+  expect(markup).not.toMatch(/<|\u2028/);
+  expect(JSON.parse(markup)).toEqual({ text: "</script><!--\u2028" });
+});
+
+test("two names have two ids, whatever is in them", () => {
+  const names = ["a b", "a_b", "a.b", "a%b", "a", "ä", "a[x=1]"];
+  expect(new Set(names.map((name) => idOf("stage", name))).size).toBe(names.length);
+  for (const name of names) expect(idOf(name)).toMatch(/^[\w.-]+$/);
+});
+
+test("a title says the unit and which way is better", () => {
+  expect(describeAxis({ title: "loss", unit: "nats", better: "lower" })).toBe("loss (nats), lower is better ↓");
+  expect(describeAxis({ title: "epoch", unit: "" })).toBe("epoch");
+});
+
+test.each([[[]], [[3]], [[0, 0]], [[-1e9, 1e9]], [[1e-9, 2e-9]]])(
+  "an axis over %j has finite marks within its range",
+  (values) => {
+    const { ticks, at } = createScale({ values, range: [10, 110], count: 5 });
+    for (const tick of ticks) expect(tick.at >= 9.9 && tick.at <= 110.1).toBe(true);
+    for (const value of values) expect(Number.isFinite(at(value))).toBe(true);
+  },
+);
+
+test.each([300, 760])("no chart has NaN in it at %d px, with one point or none", (width) => {
+  const axes = { x: { title: "x" }, y: { title: "y" } };
+  const charts = [
+    renderLines({ kind: "lines", label: "l", ...axes, series: [] }, width),
+    renderLines(
+      { kind: "lines", label: "l", ...axes, series: [{ name: "a", lines: [{ name: "a", points: [[1, 2]] }] }] },
+      width,
+    ),
+    renderIntervals({ kind: "intervals", label: "i", value: { title: "v" }, points: [], marks: [] }, width),
+    renderIntervals(
+      { kind: "intervals", label: "i", value: { title: "v" }, points: [{ group: "g", name: "n", mean: 0 }], marks: [] },
+      width,
+    ),
+    renderTimeline({ kind: "timeline", label: "t", rows: [], totalMs: 1 }, width),
+  ];
+  for (const { markup } of charts) expect(markup).not.toMatch(/NaN|Infinity|undefined/);
+});
+
+test("ten thousand bars of a timeline become few rectangles", () => {
+  const bars = Array.from({ length: 10_000 }, (_, index) => ({
+    name: `${index}`,
+    startMs: index * 10,
+    endMs: index * 10 + 9,
+    outcome: "ran",
+  }));
+  const { markup } = renderTimeline(
+    { kind: "timeline", label: "t", rows: [{ name: "a", href: "#a", note: "", bars }], totalMs: 100_000 },
+    760,
+  );
+  expect(markup.match(/<rect/g)?.length).toBeLessThan(1000);
+});
+
+test("repetitions are thin lines with their mean, at the epochs that all have", () => {
+  const stages = [0, 1].map((seed) =>
+    stage(`train[seed=${seed}]`, {
+      loss: curve([[1, 10 + seed], [2, 4 + seed], ...(seed === 0 ? ([[3, 1]] as const) : [])]),
+    }),
+  );
+  const [merged] = mergeCurves(stages, "seed");
+  expect(merged?.panel.series[0]?.lines).toHaveLength(2);
+  expect(merged?.panel.series[0]?.mean).toEqual([
+    [1, 10.5],
+    [2, 4.5],
+  ]);
+});
+
+test("the figures of a matrix are means over its seeds, with intervals", () => {
+  const stages = [70, 72, 77].map((value, seed) => stage(`eval[model=a,seed=${seed}]`, {}, { accuracy: value }));
+  const [figure] = summarizeMetrics(stages, "seed");
+  // t(0.975, 2) = 4.3027 times √(13 / 3).
+  expect(figure).toMatchObject({ place: "a", metric: "accuracy", mean: 73 });
+  expect(figure?.margin).toBeCloseTo(8.957, 3);
+});
+
+test("results are what has the most before it and nothing after", () => {
+  const group = (name: string, ...sources: string[]): StageGroup => ({ name, uses: "command", stages: [], sources });
+  const groups = [
+    group("data"),
+    group("unused", "data"),
+    group("train", "data"),
+    group("eval", "train"),
+    group("compare", "eval", "data"),
+  ];
+  expect(findResults(groups).map(({ name }) => name)).toEqual(["compare"]);
+});
+
+test("a graph of a thousand stages is drawn by their types", () => {
+  const stages = Array.from({ length: 1000 }, (_, index) => stage(`s${index}`));
+  const plan = {
+    name: "p",
+    file: "/p.yaml",
+    settings: {},
+    stages: stages.map(({ name }, index) => ({
+      name,
+      stage: name,
+      uses: index % 2 === 0 ? "even" : "odd",
+      matrix: {},
+      params: {},
+      inputs: index === 0 ? [] : [{ name: "a", source: "stage" as const, from: index - 1, output: "o" }],
+      outputs: {},
+      resources: { cpus: 1, memoryBytes: 0, gpus: 0 },
+      retries: 0,
+      tools: [],
+    })),
+  };
+  const boxes = drawBoxes({ plan, stages, record: {}, codes: new Map() } as unknown as RunView);
+  expect(boxes.map(({ label, count, sources }) => [label, count, sources])).toEqual([
+    ["even", 500, ["odd"]],
+    ["odd", 500, ["even"]],
+  ]);
+});
+
+test("a graph's drawing holds all of its boxes and edges", () => {
+  const box = (id: string, ...sources: string[]): GraphBox => ({
+    id,
+    label: id,
+    count: 1,
+    uses: "u",
+    sources,
+    standings: { ran: 1 },
+    durationMs: 0,
+    bytes: 0,
+  });
+  const boxes = [box("a"), box("b", "a"), box("c", "b"), box("d", "c"), box("e", "a", "d"), box("f", "a", "e")];
+  const { markup } = renderGraph(boxes, ({ id }) => `#${id}`);
+  const [x = 0, y = 0, width = 0, height = 0] = (/viewBox="([^"]+)"/.exec(markup)?.[1] ?? "").split(" ").map(Number);
+  const spots = [...markup.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(
+    ([, left, top]) => [Number(left), Number(top)] as const,
+  );
+  expect(spots.length).toBeGreaterThan(10);
+  for (const [left, top] of spots) expect(left >= x && left <= x + width && top >= y && top <= y + height).toBe(true);
+});
+
+test("a column's numbers have equal decimals; figures of different sorts have their own", () => {
+  const column = (values: readonly number[], mixed = false): string[] =>
+    [
+      ...renderTable({
+        caption: "c",
+        columns: [{ title: "v", mixed }],
+        rows: values.map((value) => [value]),
+      }).markup.matchAll(/data-v="[^"]*">([^<]+)</g),
+    ].map(([, text]) => text ?? "");
+  expect(column([81.0003, 86.18, 5.5])).toEqual(["81.00", "86.18", "5.50"]);
+  expect(column([1, 20, 300])).toEqual(["1", "20", "300"]);
+  expect(column([0.00012, 4800.5])).toEqual(["0.00012", "4801"]);
+  expect(column([63, 3.938], true)).toEqual(["63", "3.938"]);
+});
+
+test("of a malformed report the good parts are shown", () => {
+  const report = parseReport({
+    metrics: { good: 1, bad: "x", worse: null },
+    title: 3,
+    notes: ["fine"],
+    tables: { rows: [{ a: 1 }], bad: 3 },
+    curves: { bad: { title: "x" } },
+    pictures: [
+      { file: "../../etc/passwd", title: "t", alt: "a" },
+      { file: "/abs.png", title: "t", alt: "a" },
+      { file: "in/side.png", title: "t", alt: "a", kind: "new" },
+    ],
+  });
+  expect(report.metrics).toEqual({ good: 1 });
+  expect(report.notes).toEqual(["fine"]);
+  expect(Object.keys(report.tables ?? {})).toEqual(["rows"]);
+  expect(report.curves).toEqual({});
+  expect(report.pictures?.map(({ file }) => file)).toEqual(["in/side.png"]);
+  for (const value of [null, 3, "x", []]) expect(parseReport(value).metrics).toEqual({});
+});
+
+test("a text diff has the lines that differ, with three around", () => {
+  const before = Array.from({ length: 20 }, (_, index) => `line ${index}`).join("\n");
+  const [hunk] = diffLines(before, before.replace("line 10\n", "line ten\n"));
+  expect(hunk?.lines.filter((line) => !line.startsWith(" "))).toEqual(["-line 10", "+line ten"]);
+  expect(hunk?.lines).toHaveLength(8);
+});
+
+function curve(points: Curve["series"][number]["points"]): Curve {
+  return { title: "loss", x: { title: "epoch" }, y: { title: "loss" }, series: [{ name: "loss", points }] };
+}
+
+function stage(
+  name: string,
+  curves: { readonly [name: string]: Curve } = {},
+  metrics: { readonly [name: string]: number } = {},
+): StageView {
+  const axes = [...name.matchAll(/(\w+)=(\w+)/g)].map(([, axis = "", value = ""]) => [axis, value] as const);
+  return {
+    name,
+    group: name.replace(/\[.*/, ""),
+    axes,
+    standing: "ran",
+    durationMs: 1,
+    bytes: 1,
+    reports: [{ output: "report", artifact: {}, report: { metrics, curves } }],
+    steps: [],
+    manifest: { metrics, outputs: {}, key: { inputs: {}, params: {} } },
+  } as unknown as StageView;
+}
