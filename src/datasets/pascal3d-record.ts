@@ -42,7 +42,8 @@ function toView(viewpoint: MatStruct | undefined): Pascal3dObject["view"] {
   const azimuth = angle(isFine ? "azimuth" : "azimuth_coarse");
   const elevation = angle(isFine ? "elevation" : "elevation_coarse");
   if (azimuth === undefined || elevation === undefined || !Number.isFinite(azimuth + elevation)) return undefined;
-  return { azimuth: ((azimuth % 360) + 360) % 360, elevation, distance };
+  const turned = azimuth % 360;
+  return { azimuth: turned < 0 ? turned + 360 : turned, elevation, distance };
 }
 
 function isSet(object: MatStruct, name: string): boolean {
