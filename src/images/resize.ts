@@ -1,3 +1,4 @@
+import { openWorkspace } from "./pixel-kernels.ts";
 import type { Pixels } from "./pixels.ts";
 
 /** A rectangle of whole pixels; 0-based, `x + width` is the first column outside. */
@@ -25,8 +26,20 @@ export interface ResizeTarget {
 export function resizePixels(source: Pixels, { width, height, crop, flip = false }: ResizeTarget): Pixels {
   const area = crop ?? { x: 0, y: 0, width: source.width, height: source.height };
   checkInside(area, source);
-  const columns = resizeColumns(source, area, width, flip);
-  return area.height === height ? columns : resizeRows(columns, height);
+  const columns = planWeights(area.width, width);
+  const rows = planWeights(area.height, height);
+  const [inBytes, middleBytes, outBytes] = [area.width * area.height * 3, width * area.height * 3, width * height * 3];
+  const tables = [columns, rows].map(({ table }) => table.byteLength);
+  const { kernels, bytes, addresses, write } = openWorkspace(inBytes, middleBytes, outBytes, ...tables);
+  const [input = 0, middle = 0, out = 0, columnTable = 0, rowTable = 0] = addresses;
+  copyArea(bytes, input, source, area);
+  write(columnTable, columns.table);
+  write(rowTable, rows.table);
+  const [first, step] = flip ? [middle + (width - 1) * 3, -3] : [middle, 3];
+  const stride = width * 3;
+  kernels.resizeColumns(input, area.width * 3, area.height, first, stride, step, width, columnTable, columns.taps);
+  kernels.resizeRows(middle, stride, out, height, rowTable, rows.taps);
+  return { width, height, data: bytes.slice(out, out + outBytes) };
 }
 
 function checkInside({ x, y, width, height }: Rectangle, source: Pixels): void {
@@ -35,86 +48,44 @@ function checkInside({ x, y, width, height }: Rectangle, source: Pixels): void {
   throw new RangeError(`the crop ${width}×${height} at ${x},${y} is not inside ${source.width}×${source.height} px`);
 }
 
-const PRECISION_BITS = 22;
-const HALF = 1 << (PRECISION_BITS - 1);
+function copyArea(bytes: Uint8Array, to: number, { width, data }: Pixels, area: Rectangle): void {
+  for (let y = 0; y < area.height; y++) {
+    const from = ((area.y + y) * width + area.x) * 3;
+    bytes.set(data.subarray(from, from + area.width * 3), to + y * area.width * 3);
+  }
+}
 
-/** For each output position: where its input begins, how many it takes, and their weights, `taps` apart. */
+const PRECISION_BITS = 22;
+
+/** For each output position, what it is made of. */
 interface Weights {
+  /** Weights of a position, at most. */
   readonly taps: number;
-  readonly starts: Int32Array;
-  readonly counts: Int32Array;
-  /** Fixed point, sum 1. */
-  readonly values: Int32Array;
+  /** For each position the first input, how many, and `taps` weights in fixed point, whose sum is 1. */
+  readonly table: Int32Array;
 }
 
 function planWeights(inputSize: number, outputSize: number): Weights {
   const scale = inputSize / outputSize;
   const support = Math.max(scale, 1);
   const taps = Math.ceil(support) * 2 + 1;
-  const starts = new Int32Array(outputSize);
-  const counts = new Int32Array(outputSize);
-  const values = new Int32Array(outputSize * taps);
+  const table = new Int32Array(outputSize * (2 + taps));
   const triangle = new Float64Array(taps);
-  for (let out = 0; out < outputSize; out++) {
+  for (let out = 0, at = 0; out < outputSize; out++, at += 2 + taps) {
     const centre = (out + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - support + 0.5));
     const count = Math.min(inputSize, Math.trunc(centre + support + 0.5)) - start;
     let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const weight = Math.max(0, 1 - Math.abs((start + i - centre + 0.5) / support));
-      triangle[i] = weight;
+    for (let tap = 0; tap < count; tap++) {
+      const weight = Math.max(0, 1 - Math.abs((start + tap - centre + 0.5) / support));
+      triangle[tap] = weight;
       sum += weight;
     }
-    starts[out] = start;
-    counts[out] = count;
-    for (let i = 0; i < count; i++) {
-      values[out * taps + i] = Math.trunc(0.5 + ((triangle[i] ?? 0) / sum) * (1 << PRECISION_BITS));
-    }
-  }
-  return { taps, starts, counts, values };
-}
-
-function resizeColumns(source: Pixels, area: Rectangle, width: number, flip: boolean): Pixels {
-  const { taps, starts, counts, values } = planWeights(area.width, width);
-  const { data } = source;
-  const out = new Uint8Array(area.height * width * 3);
-  const step = flip ? -3 : 3;
-  for (let y = 0; y < area.height; y++) {
-    const row = ((area.y + y) * source.width + area.x) * 3;
-    let to = (y * width + (flip ? width - 1 : 0)) * 3;
-    for (let x = 0; x < width; x++, to += step) {
-      let [red, green, blue] = [HALF, HALF, HALF];
-      let from = row + (starts[x] ?? 0) * 3;
-      const end = x * taps + (counts[x] ?? 0);
-      for (let tap = x * taps; tap < end; tap++, from += 3) {
-        const weight = values[tap] ?? 0;
-        red += Math.imul(data[from] ?? 0, weight);
-        green += Math.imul(data[from + 1] ?? 0, weight);
-        blue += Math.imul(data[from + 2] ?? 0, weight);
-      }
-      out[to] = red >> PRECISION_BITS;
-      out[to + 1] = green >> PRECISION_BITS;
-      out[to + 2] = blue >> PRECISION_BITS;
-    }
-  }
-  return { width, height: area.height, data: out };
-}
-
-function resizeRows({ width, height: inputHeight, data }: Pixels, height: number): Pixels {
-  const { taps, starts, counts, values } = planWeights(inputHeight, height);
-  const stride = width * 3;
-  const out = new Uint8Array(height * stride);
-  const sums = new Int32Array(stride);
-  for (let y = 0; y < height; y++) {
-    sums.fill(HALF);
-    const count = counts[y] ?? 0;
+    table[at] = start;
+    table[at + 1] = count;
     for (let tap = 0; tap < count; tap++) {
-      const weight = values[y * taps + tap] ?? 0;
-      const row = ((starts[y] ?? 0) + tap) * stride;
-      for (let i = 0; i < stride; i++) sums[i] = (sums[i] ?? 0) + Math.imul(data[row + i] ?? 0, weight);
+      table[at + 2 + tap] = Math.trunc(0.5 + ((triangle[tap] ?? 0) / sum) * (1 << PRECISION_BITS));
     }
-    const to = y * stride;
-    for (let i = 0; i < stride; i++) out[to + i] = (sums[i] ?? 0) >> PRECISION_BITS;
   }
-  return { width, height, data: out };
+  return { taps, table };
 }

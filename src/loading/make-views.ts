@@ -4,7 +4,7 @@ import type { Pixels } from "../images/pixels.ts";
 import { defineTask } from "../parallel/task.ts";
 import { applyView } from "../vision/views/apply-view.ts";
 import type { DrawnView } from "../vision/views/draw-view.ts";
-import { type Normalisation, normalisationTable, normaliseInto } from "../vision/views/normalise.ts";
+import { type Normalisation, normaliseInto } from "../vision/views/normalise.ts";
 import { type DecodedCache, readCached, writeCached } from "./decoded-cache.ts";
 import type { ImagePlace } from "./image-table.ts";
 
@@ -28,12 +28,11 @@ export const makeViews = defineTask("make-views", import.meta.url, async (order:
   const images = openedSet(order.folder);
   const side = order.views[0]?.view.sidePx ?? 0;
   const size = side * side * 3;
-  const table = normalisationTable(order.normalisation);
   const out = new Float32Array(order.views.length * size);
   let last: { readonly image: number; readonly pixels: Pixels } | undefined;
   for (const [index, { image, place, view }] of order.views.entries()) {
     if (last?.image !== image) last = { image, pixels: await readPixels(images, image, place, order.cache) };
-    normaliseInto(out, index * size, applyView(last.pixels, view).data, table);
+    normaliseInto(out, index * size, applyView(last.pixels, view).data, order.normalisation);
   }
   return out;
 });

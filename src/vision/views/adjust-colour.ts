@@ -1,61 +1,54 @@
+import { openWorkspace, type PixelKernels } from "../../images/pixel-kernels.ts";
+
 /**
- * Colour adjustments in place, on interleaved RGB bytes, as PIL's ImageEnhance has them: the picture is blended with a plain one (black,
- * its mean grey, its own grey), in float32 and cut to a byte.
+ * Colour adjustments in place, on interleaved RGB bytes, as torchvision has them of PIL: the picture is blended with a plain one (black, its
+ * mean grey, its own grey) in float32 and cut to a byte; hue turns in PIL's 8-bit HSV.
  */
 
 /** Blends with black. */
 export function adjustBrightness(data: Uint8Array, factor: number): void {
-  mapBytes(data, blendTable(0, factor));
+  mapBytes(data, () => blendTable(0, factor));
 }
 
 /** Blends with the mean of its grey. */
 export function adjustContrast(data: Uint8Array, factor: number): void {
-  mapBytes(data, blendTable(meanGrey(data), factor));
+  mapBytes(data, (kernels, at) => {
+    const mean = kernels.sumGrey(at, data.length / 3) / (data.length / 3);
+    return blendTable(Math.trunc(mean + 0.5), factor);
+  });
 }
 
 /** Blends each pixel with its grey. */
 export function adjustSaturation(data: Uint8Array, factor: number): void {
-  const amount = Math.fround(factor);
-  for (let at = 0; at + 2 < data.length; at += 3) {
-    const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
-    const grey = greyOf(red, green, blue);
-    data[at] = blend(grey, red, amount);
-    data[at + 1] = blend(grey, green, amount);
-    data[at + 2] = blend(grey, blue, amount);
-  }
+  changePixels(data, (kernels, at, pixels) => kernels.saturate(at, pixels, factor));
 }
 
 /** Three channels of the same grey. */
 export function toGrayscale(data: Uint8Array): void {
-  for (let at = 0; at + 2 < data.length; at += 3) {
-    const grey = greyOf(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0);
-    data[at] = grey;
-    data[at + 1] = grey;
-    data[at + 2] = grey;
-  }
+  changePixels(data, (kernels, at, pixels) => kernels.toGrey(at, pixels));
 }
 
-/** ITU-R 601 luma in 16-bit fixed point, rounded. */
-function greyOf(red: number, green: number, blue: number): number {
-  return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+function changePixels(data: Uint8Array, change: (kernels: PixelKernels, at: number, pixels: number) => void): void {
+  const { kernels, bytes, addresses } = openWorkspace(data.length);
+  const [at = 0] = addresses;
+  bytes.set(data, at);
+  change(kernels, at, data.length / 3);
+  data.set(bytes.subarray(at, at + data.length));
 }
 
-function meanGrey(data: Uint8Array): number {
-  let sum = 0;
-  for (let at = 0; at + 2 < data.length; at += 3) sum += greyOf(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0);
-  return Math.trunc(sum / (data.length / 3) + 0.5);
+function mapBytes(data: Uint8Array, makeTable: (kernels: PixelKernels, at: number) => Uint8Array): void {
+  const { kernels, bytes, addresses, write } = openWorkspace(data.length, 256);
+  const [at = 0, table = 0] = addresses;
+  bytes.set(data, at);
+  write(table, makeTable(kernels, at));
+  kernels.mapBytes(at, data.length, table);
+  data.set(bytes.subarray(at, at + data.length));
 }
 
 function blendTable(plain: number, factor: number): Uint8Array {
   const amount = Math.fround(factor);
-  return Uint8Array.from({ length: 256 }, (_, value) => blend(plain, value, amount));
-}
-
-function blend(plain: number, value: number, amount: number): number {
-  const blended = Math.fround(plain + Math.fround(amount * (value - plain)));
-  return blended <= 0 ? 0 : blended >= 255 ? 255 : blended | 0;
-}
-
-function mapBytes(data: Uint8Array, table: Uint8Array): void {
-  for (let at = 0; at < data.length; at++) data[at] = table[data[at] ?? 0] ?? 0;
+  return Uint8Array.from({ length: 256 }, (_, value) => {
+    const blended = Math.fround(plain + Math.fround(amount * (value - plain)));
+    return Math.min(255, Math.max(0, Math.trunc(blended)));
+  });
 }
