@@ -42,8 +42,16 @@ export function drawEnvironment(draw: Draw): Environment {
 function drawRoom(draw: Draw): Room {
   return {
     kind: "room",
-    ground: quieten(drawMaterial(draw.fork("floor"), 0.35), draw.range(0.3, 0.75), draw.range(0.25, 0.9)),
-    walls: quieten(drawMaterial(draw.fork("walls"), 0.3), draw.range(0.1, 0.5), draw.range(0.15, 0.6)),
+    ground: quieten(drawMaterial(draw.fork("floor"), 0.35), {
+      contrast: draw.range(0.3, 0.75),
+      saturation: draw.range(0.25, 0.9),
+      paleness: draw.range(0, 0.35),
+    }),
+    walls: quieten(drawMaterial(draw.fork("walls"), 0.3), {
+      contrast: draw.range(0.1, 0.5),
+      saturation: draw.range(0.15, 0.6),
+      paleness: draw.range(0.1, 0.6),
+    }),
     half: draw.range(3, 6),
     skirting: draw.chance(0.6) ? draw.range(0.1, 0.3) : 0,
     yaw: draw.range(0, Math.PI / 2),
@@ -82,11 +90,19 @@ const GROUNDS = {
   snow: [0.58, 0.05, 0.9],
 } as const;
 
-/** Less contrast between its two colours, less colour in both: floors and walls that don't shout. */
-function quieten(material: Material, contrast: number, saturation: number): Material {
+interface Quiet {
+  /** Shares of what there was. */
+  readonly contrast: number;
+  readonly saturation: number;
+  /** How far towards a bright grey. */
+  readonly paleness: number;
+}
+
+/** Floors and walls that don't shout. */
+function quieten(material: Material, { contrast, saturation, paleness }: Quiet): Material {
   const fade = (colour: Colour): Colour => {
     const grey = 0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2];
-    return mix([grey, grey, grey], colour, saturation);
+    return mix(mix([grey, grey, grey], colour, saturation), [0.65, 0.65, 0.65], paleness);
   };
   const from = fade(material.from);
   return { ...material, from, to: mix(from, fade(material.to), contrast), gloss: 0 };

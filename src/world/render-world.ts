@@ -100,7 +100,7 @@ function writeLists(roots: WorldRoots, settings: WorldSettings, rendered: readon
   );
 }
 
-const SHOWN = 48;
+const SHOWN = 32;
 
 function summarise(dataset: DatasetName, results: readonly { readonly rendered: AnyRendered }[]): DatasetSummary {
   const images = results.reduce((sum, { rendered }) => sum + rendered.images, 0);

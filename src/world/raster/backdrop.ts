@@ -13,7 +13,7 @@ export interface Ray {
   z: number;
 }
 
-/** Light along a ray into `out`; `lit` in [0, 1] is how much of the first light reaches the ground. Returns the surface. */
+/** Light along a ray into `out`; `lit` in [0, 1] is how much of the first light reaches the ground. Returns the facet (`facetOf`). */
 export type Look = (out: Float64Array, ray: Ray, lit: number) => number;
 
 /** A surface's own colour at a point into `out`; its pattern fades into its mean where it gets finer than a pixel. */

@@ -6,19 +6,38 @@ export interface Canvas {
   /** 3 a pixel. */
   readonly light: Float32Array;
   readonly covered: Uint8Array;
-  /** What the background is, where it is seen: counts in SURFACES. */
-  readonly surface: Uint8Array;
+  /** Light of the background, 3 a pixel, and which facet of it that is: surface and side (`facetOf`); 0 where none is seen. */
+  readonly behind: Float32Array;
+  readonly facet: Uint8Array;
 }
+
+/** Surfaces count in SURFACES; a surface of several flat sides has a facet for each. */
+export function facetOf(surface: number, side = 0): number {
+  return surface + SIDE * side;
+}
+
+export function surfaceOf(facet: number): number {
+  return facet % SIDE;
+}
+
+const SIDE = 16;
 
 export function createCanvas(width: number, height: number): Canvas {
   const n = width * height;
-  return { width, height, light: new Float32Array(n * 3), covered: new Uint8Array(n), surface: new Uint8Array(n) };
+  return {
+    width,
+    height,
+    light: new Float32Array(n * 3),
+    covered: new Uint8Array(n),
+    behind: new Float32Array(n * 3),
+    facet: new Uint8Array(n),
+  };
 }
 
 export function clearCanvas(canvas: Canvas): void {
   canvas.light.fill(0);
   canvas.covered.fill(0);
-  canvas.surface.fill(0);
+  canvas.facet.fill(0);
 }
 
 /** Linear light as display colours, 8 bits a channel (IEC 61966-2-1). A fresh array. */

@@ -18,7 +18,8 @@ export interface Picture {
   readonly seen: readonly Seen[];
   /** What is at each sample and pixel: the renderer's own, overwritten by its next picture. */
   readonly samples: Samples;
-  readonly surface: Uint8Array;
+  /** What the background is at each pixel (`surfaceOf`); 0 where bodies cover all of it. */
+  readonly facet: Uint8Array;
 }
 
 export type Renderer = (scene: Scene) => Picture;
@@ -39,7 +40,7 @@ export function createRenderer(width: number, height: number): Renderer {
       if (seen[i]?.visible !== undefined) shadeBody(canvas, samples, body, scene);
     }
     shadeBackground(canvas, samples, view, scene);
-    return { width, height, data: developCanvas(canvas), seen, samples, surface: canvas.surface };
+    return { width, height, data: developCanvas(canvas), seen, samples, facet: canvas.facet };
   };
 }
 

@@ -2,6 +2,7 @@ import { type Room, SURFACES } from "../environment.ts";
 import type { Scene } from "../scene.ts";
 import type { Vec3 } from "../vector.ts";
 import { applyLight, type Look, lightSurface, pixelSize, prepareCoat } from "./backdrop.ts";
+import { facetOf } from "./canvas.ts";
 import { double } from "./read.ts";
 import type { View } from "./view.ts";
 
@@ -21,13 +22,13 @@ export function prepareRoom(scene: Scene, room: Room, view: View): Look {
       applyLight(out, floorLight, lit);
       return FLOOR;
     }
-    lookAtWall(out, wall, eye[2] + ray.z * wall.distance);
-    return WALL;
+    return lookAtWall(out, wall, eye[2] + ray.z * wall.distance);
   };
 }
 
 const FLOOR = SURFACES.indexOf("floor");
 const WALL = SURFACES.indexOf("wall");
+const SKIRTING_SIDE = 4;
 
 /** Where a line of sight meets a wall: how far, and at which point of the room's own axes. */
 interface WallPoint {
@@ -61,7 +62,7 @@ function prepareWallLook(
   scene: Scene,
   { walls, skirting, yaw }: Room,
   size: number,
-): (out: Float64Array, point: WallPoint, z: number) => void {
+): (out: Float64Array, point: WallPoint, z: number) => number {
   const coat = prepareCoat(walls);
   const [c, s] = [Math.cos(yaw), Math.sin(yaw)];
   const inwards: readonly Vec3[] = [
@@ -73,9 +74,11 @@ function prepareWallLook(
   const lights = inwards.map((normal) => lightSurface(scene, normal));
   return (out, { x, y, side, distance }, z) => {
     const light = lights[side];
-    if (light === undefined) return;
+    if (light === undefined) return WALL;
     coat(out, x, y, z, distance * size);
     applyLight(out, light, 1);
-    if (z < skirting) for (let i = 0; i < 3; i++) out[i] = double(out, i) * 0.35 + 0.12 * double(light.base, i);
+    if (z >= skirting) return facetOf(WALL, side);
+    for (let i = 0; i < 3; i++) out[i] = double(out, i) * 0.35 + 0.12 * double(light.base, i);
+    return facetOf(WALL, side + SKIRTING_SIDE);
   };
 }

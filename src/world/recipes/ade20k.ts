@@ -1,6 +1,7 @@
 import { type Ade20kClass, type Ade20kSplit, writeAde20kScene } from "../../datasets/ade20k-writer.ts";
 import { encodeJpeg } from "../../images/encode.ts";
 import { SURFACES } from "../environment.ts";
+import { surfaceOf } from "../raster/canvas.ts";
 import type { Picture } from "../raster/renderer.ts";
 import type { Scene } from "../scene.ts";
 import { labelPixels } from "./masks.ts";
@@ -44,7 +45,7 @@ function drawMask(scene: Scene, picture: Picture): Uint8Array {
     category === undefined ? 0 : 1 + STUFF.length + category,
   );
   const mask = labelPixels(picture, [BACKGROUND, ...values]);
-  return mask.map((value, pixel) => (value === BACKGROUND ? (picture.surface[pixel] ?? 0) : value));
+  return mask.map((value, pixel) => (value === BACKGROUND ? surfaceOf(picture.facet[pixel] ?? 0) : value));
 }
 
 /** No class has it. */

@@ -21,7 +21,7 @@ export function drawLighting(draw: Draw): Lighting {
     elevation: draw.range(28, 72),
     kelvin: draw.chance(0.5) ? draw.range(2600, 5000) : draw.range(5000, 11000),
     strength: draw.range(0.6, 1.15),
-    fill: draw.range(0.16, 0.5),
+    fill: draw.range(0.22, 0.55),
   };
 }
 
