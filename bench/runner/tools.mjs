@@ -91,4 +91,39 @@ export const TOOLS = [
       save("Snakefile", `rule all:\n    input: [${all}]\n${rules.join("\n")}`);
     },
   },
+  {
+    name: "turbo",
+    probe: ["turbo", "--version"],
+    command: () => ["turbo", "run", "all", "--concurrency=2", "--output-logs=none"],
+    environment: () => ({ TURBO_TELEMETRY_DISABLED: "1" }),
+    write: (_folder, count, before, save) => {
+      const scripts = indices(count).map((index) => [`s${index}`, text(index, before(index))]);
+      const tasks = indices(count).map((index) => {
+        const needs = before(index);
+        const dependsOn = needs === undefined ? [] : [`s${needs}`];
+        return [`s${index}`, { inputs: ["turbo.json"], outputs: [`out/${index}`], dependsOn }];
+      });
+      const all = { inputs: ["turbo.json"], dependsOn: indices(count).map((index) => `s${index}`) };
+      save("turbo.json", JSON.stringify({ tasks: { ...Object.fromEntries(tasks), all: all } }));
+      const about = { name: "bench", private: true, packageManager: "npm@10.0.0" };
+      save("package.json", JSON.stringify({ ...about, scripts: { ...Object.fromEntries(scripts), all: "true" } }));
+    },
+  },
+  {
+    name: "wireit",
+    probe: ["sh", "-c", "command -v wireit"],
+    command: () => ["npm", "run", "--silent", "all"],
+    environment: () => ({ WIREIT_PARALLEL: "2", WIREIT_LOGGER: "quiet-ci" }),
+    write: (_folder, count, before, save) => {
+      const scripts = indices(count).map((index) => {
+        const needs = before(index);
+        const dependencies = needs === undefined ? [] : [`s${needs}`];
+        return [`s${index}`, { command: text(index, needs), files: [], output: [`out/${index}`], dependencies }];
+      });
+      const all = { dependencies: scripts.map(([name]) => name) };
+      const wireit = { ...Object.fromEntries(scripts), all };
+      const names = Object.fromEntries(Object.keys(wireit).map((name) => [name, "wireit"]));
+      save("package.json", JSON.stringify({ name: "bench", private: true, scripts: names, wireit }));
+    },
+  },
 ];
