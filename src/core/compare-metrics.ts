@@ -1,7 +1,7 @@
 import type { RunSide } from "./compare-sides.ts";
 import { adjustHolm } from "./holm.ts";
 import { dropAxis } from "./instance-name.ts";
-import { comparePaired, compareWelch, type MeanDifference } from "./statistics.ts";
+import { comparePaired, compareWelch, type MeanDifference, meanInterval } from "./statistics.ts";
 
 /** A metric of one stage that differs. */
 export interface MetricChange {
@@ -20,6 +20,9 @@ export interface MetricGroup extends MeanDifference {
   readonly metric: string;
   /** `moved`: the 95 % interval excludes 0. `unknown`: too few figures for an interval. */
   readonly verdict: "moved" | "within noise" | "unknown";
+  /** Half the widths of the 95 % intervals of either side's own mean. */
+  readonly beforeMargin?: number;
+  readonly afterMargin?: number;
   /** p after Holm's correction for all groups that differ: under 0.05, it would move in a single comparison too. */
   readonly adjustedP?: number;
 }
@@ -97,7 +100,18 @@ function groupOf({ stage, metric, values }: Row): MetricGroup[] {
   const before = taken.map((each) => each.before).filter(isKnown);
   const after = taken.map((each) => each.after).filter(isKnown);
   const compared = paired ? comparePaired(before, after) : compareWelch(before, after);
-  return [{ stage, metric, ...compared, verdict: judge(compared) }];
+  return [{ stage, metric, ...compared, ...marginsOf(before, after), verdict: judge(compared) }];
+}
+
+function marginsOf(
+  before: readonly number[],
+  after: readonly number[],
+): Pick<MetricGroup, "beforeMargin" | "afterMargin"> {
+  const [beforeMargin, afterMargin] = [meanInterval(before).margin, meanInterval(after).margin];
+  return {
+    ...(beforeMargin === undefined ? {} : { beforeMargin }),
+    ...(afterMargin === undefined ? {} : { afterMargin }),
+  };
 }
 
 function adjust(groups: readonly MetricGroup[]): MetricGroup[] {

@@ -140,6 +140,9 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
       .poll(async () => Number(await progress.getAttribute("value")), { timeout: 10_000 })
       .toBeGreaterThan(before + 5);
     await following.locator("[data-part=curves] pipe-chart").waitFor();
+    await expect
+      .poll(() => following.locator("pipe-live-log pre").textContent(), { timeout: 10_000 })
+      .toContain("step 8\n");
     const log = await context.newPage();
     await log.goto(`${ui.origin}/run/latest/instance?name=${encodeURIComponent("train[seed=0]")}`);
     await expect.poll(() => log.locator("pipe-log pre").textContent(), { timeout: 10_000 }).toContain("step 12\n");

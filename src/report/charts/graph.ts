@@ -71,7 +71,7 @@ type Edge = Parameters<Graph["edge"]>[0];
 
 function widthOf({ label, count, uses }: GraphBox): number {
   const title = measureText(label) * 1.1 + (count > 1 ? measureText(` ×${count}`) : 0);
-  return Math.round(Math.min(Math.max(title, measureText(uses), 96) + 24, 240));
+  return Math.round(Math.min(Math.max(title, measureText(uses), 112) + 24, 240));
 }
 
 function renderEdge(points: readonly Spot[]): Html {

@@ -2,7 +2,7 @@ import type { MetricComparison, MetricGroup } from "../../core/compare-metrics.t
 import { renderNumber, renderSigned } from "../../core/render-number.ts";
 import { round } from "../charts/axis.ts";
 import { type Html, html } from "../html.ts";
-import { renderTable } from "./data-table.ts";
+import { renderTable, type Value } from "./data-table.ts";
 
 const WIDTH_PX = 150;
 
@@ -10,8 +10,14 @@ const WIDTH_PX = 150;
 export function renderMetricChanges({ single, grouped }: MetricComparison, over: string): Html | undefined {
   if (single.length + grouped.length === 0) return undefined;
   const moved = grouped.filter(({ verdict }) => verdict === "moved").length;
-  const sure = grouped.filter(({ verdict, adjustedP = 1 }) => verdict === "moved" && adjustedP < 0.05).length;
-  return html`${grouped.length > 0 && html`<p class="prose">${moved} of ${grouped.length} means over <code>${over}</code> moved: the 95 % interval of their difference excludes 0. Where nothing has changed, 1 of 20 does; ${sure} of them ${sure === 1 ? "holds" : "hold"} after Holm’s correction for so many comparisons.</p>${renderGroups(grouped)}`}${single.length > 0 && renderSingles(single)}`;
+  return html`${grouped.length > 0 && html`<p class="prose">${moved} of ${grouped.length} means over <code>${over}</code> moved: the 95 % interval of their difference excludes 0, as it does for 1 of 20 where nothing has changed. ${countSure(grouped)}</p>${renderGroups(grouped)}`}${single.length > 0 && renderSingles(single)}`;
+}
+
+/** Where many figures are compared, some move by chance: how many hold all the same. */
+function countSure(groups: readonly MetricGroup[]): string {
+  const tested = groups.filter(({ adjustedP }) => adjustedP !== undefined).length;
+  const sure = groups.filter(({ adjustedP = 1 }) => adjustedP < 0.05).length;
+  return tested < 2 ? "" : `After Holm's correction for ${tested} comparisons, ${sure} did.`;
 }
 
 function renderGroups(groups: readonly MetricGroup[]): Html {
@@ -27,13 +33,14 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
       { title: "95 % interval", align: "right" },
       { title: "0 in the middle" },
       { title: "verdict" },
+      { title: "p, corrected", align: "right" },
       { title: "n" },
     ],
     rows: ordered.map((group) => [
       group.stage,
       group.metric,
-      known(group.before),
-      known(group.after),
+      renderMean(group.before, group.beforeMargin),
+      renderMean(group.after, group.afterMargin),
       { shown: renderSigned(group.difference), value: group.difference },
       group.margin === undefined ? "" : { shown: `± ${renderNumber(group.margin, 3)}`, value: group.margin },
       { shown: renderWhisker(group), value: "" },
@@ -41,6 +48,7 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
         shown: html`<span class="${group.verdict === "moved" ? "moved" : "muted"}">${group.verdict}</span>`,
         value: group.verdict,
       },
+      group.adjustedP === undefined ? "" : { shown: renderP(group.adjustedP), value: group.adjustedP },
       group.method === "paired" ? `${group.n[0]} pairs` : `${group.n[0]} and ${group.n[1]}`,
     ]),
     csv: "metric-means",
@@ -78,6 +86,16 @@ function renderSingles(changes: MetricComparison["single"]): Html {
   });
 }
 
-function known(value: number): number | string {
-  return Number.isFinite(value) ? value : "absent";
+/** A side's mean with half its own interval. */
+function renderMean(mean: number, margin: number | undefined): Value {
+  if (!Number.isFinite(mean)) return "absent";
+  if (margin === undefined || margin === 0) return { shown: renderNumber(mean, 4), value: mean };
+  return {
+    shown: html`${renderNumber(mean, 4)} <span class="margin">± ${renderNumber(margin, 2)}</span>`,
+    value: mean,
+  };
+}
+
+function renderP(p: number): string {
+  return p < 0.001 ? "< 0.001" : renderNumber(p, 2);
 }

@@ -1,4 +1,5 @@
 import type { RunUpdate } from "../run-update.ts";
+import { LiveLog } from "./live-log.ts";
 import { StageList } from "./stage-list.ts";
 
 /** Parts that are drawn anew at most this often (ms): whoever looks at a chart wants it to stand still. */
@@ -16,6 +17,8 @@ export function followRunPage(): void {
     const { parts, boxes, rows, curves }: RunUpdate = JSON.parse(event.data);
     for (const [part, markup] of Object.entries(parts)) drawPart({ root, part, markup, drawnAt });
     for (const box of boxes) drawBox(root, box);
+    const log = root.querySelector("pipe-live-log");
+    if (log instanceof LiveLog) log.update(listRunning(root));
     const section = root.querySelector<HTMLElement>("[data-section=curves]");
     if (section !== null && curves) section.hidden = false;
     const list = root.querySelector("pipe-stages");
@@ -26,6 +29,11 @@ export function followRunPage(): void {
     first = false;
   });
   source.addEventListener("end", () => source.close());
+}
+
+/** The stages that the page shows as running. */
+function listRunning(root: HTMLElement): string[] {
+  return [...root.querySelectorAll(".running a")].map((link) => link.textContent ?? "");
 }
 
 interface Drawing {

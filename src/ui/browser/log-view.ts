@@ -7,7 +7,8 @@ export function defineLog(): void {
   customElements.define("pipe-log", LogView);
 }
 
-class LogView extends HTMLElement {
+/** Its `data-src` is the address of the log's events; a `pre` in it takes the text. */
+export class LogView extends HTMLElement {
   #source: EventSource | undefined;
 
   connectedCallback(): void {

@@ -21,6 +21,7 @@ export function renderRunPage(record: RunRecord, sources: UiSources): string {
 <div data-live="${runHref(id, "events")}"><p role="status" class="state" data-part="state">${renderState(record)}</p><div data-part="progress">${renderProgress(view)}</div>
 <p class="links"><a class="button" href="${runHref(id, "report")}">Report</a> ${before !== undefined && html`<a class="button" href="/compare?run=${before}&run=${id}">Compare with the run before</a>`}</p>
 <div data-part="running">${renderRunning(view)}</div>
+<pipe-live-log data-base="${runHref(id, "log")}" hidden></pipe-live-log>
 ${renderPipeline(view, (stage) => runHref(id, "stage", { name: stage }))}
 <section aria-labelledby="curves" data-section="curves"${!hasSteps(view) && html` hidden`}><h2 id="curves">Curves</h2><div data-part="curves">${renderLiveCurves(view)}</div></section>
 <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2><div data-part="timeline">${renderTimelineOf(view)}</div></section>
