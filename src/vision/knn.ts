@@ -50,7 +50,10 @@ function compareRow(asked: FeatureMatrix, row: number, known: FeatureMatrix, sim
 }
 
 function dot(query: Float32Array, data: Float32Array, start: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   const whole = query.length & ~3;
   for (let unit = 0; unit < whole; unit += 4) {
     a += (query[unit] ?? 0) * (data[start + unit] ?? 0);

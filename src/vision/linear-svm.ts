@@ -55,7 +55,8 @@ export interface LinearSvm {
 
 /** Decision values w·x + b of the rows. */
 export function scoreLinearSvm({ weights, bias }: LinearSvm, features: FeatureMatrix, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => dot(weights, features.data, row * features.dim, features.dim) + bias);
+  const extended = Float64Array.of(...weights, bias);
+  return Float64Array.from(rows, (row) => dot(extended, features.data, row * features.dim) + bias);
 }
 
 interface Problem {
@@ -75,6 +76,10 @@ interface State {
   readonly alphas: Float64Array;
   /** D weights and the bias. */
   readonly weights: Float64Array;
+  /** Of the projected gradients in this pass: the largest, and the smallest. Held in an array, where numbers are not boxed. */
+  readonly range: Float64Array;
+  /** A sample at its bound whose gradient is above this will hardly leave it. */
+  shrinkAbove: number;
 }
 
 function prepareProblem({ features, rows, positive }: SvmSample, { cost, weight }: SvmOptions): Problem {
@@ -86,89 +91,82 @@ function prepareProblem({ features, rows, positive }: SvmSample, { cost, weight 
   return { data, dim, starts, signs, slack, curvature };
 }
 
-function startFrom({ data, dim, starts, signs }: Problem, start: Float64Array | undefined): State {
+function startFrom(problem: Problem, start: Float64Array | undefined): State {
+  const { dim, starts, signs } = problem;
   const alphas = start?.slice() ?? new Float64Array(starts.length);
   const weights = new Float64Array(dim + 1);
   for (let sample = 0; sample < starts.length; sample++) {
     const alpha = alphas[sample] ?? 0;
-    if (alpha !== 0) addScaled(weights, { data, start: starts[sample] ?? 0, dim }, alpha * (signs[sample] ?? 0));
+    if (alpha !== 0) addScaled(weights, problem, sample, alpha * (signs[sample] ?? 0));
   }
-  return { alphas, weights };
+  return { alphas, weights, range: new Float64Array(2), shrinkAbove: Number.POSITIVE_INFINITY };
 }
 
 /** Returns the passes that it took. */
 function descend(problem: Problem, state: State, { tolerance, maxPasses, random }: SvmOptions): number {
   const order = Int32Array.from(problem.starts, (_, sample) => sample);
   let active = order.length;
-  let shrinkAbove = Number.POSITIVE_INFINITY;
   for (let pass = 1; pass <= maxPasses; pass++) {
     shuffle(order, active, random);
-    const swept = sweep(problem, state, { order, active, shrinkAbove });
-    active = swept.active;
-    if (swept.largest - swept.smallest > tolerance) {
-      shrinkAbove = swept.largest > 0 ? swept.largest : Number.POSITIVE_INFINITY;
+    active = sweep(problem, state, { order, active });
+    const [largest = 0, smallest = 0] = state.range;
+    if (largest - smallest > tolerance) {
+      state.shrinkAbove = largest > 0 ? largest : Number.POSITIVE_INFINITY;
     } else if (active === order.length) {
       return pass;
     } else {
       // Good on what is left: look at all again.
       active = order.length;
-      shrinkAbove = Number.POSITIVE_INFINITY;
+      state.shrinkAbove = Number.POSITIVE_INFINITY;
     }
   }
   return maxPasses;
 }
 
+/** The first `active` samples of `order` are visited; those that are shrunk are moved behind them. */
 interface Sweep {
-  /** The first `active` samples are visited; those that are shrunk are moved behind them. */
   readonly order: Int32Array;
   readonly active: number;
-  /** A sample at its bound whose gradient is above this will hardly leave it. */
-  readonly shrinkAbove: number;
 }
 
-/** One pass: each active dual variable to its best value, the others held. Gives the range of the projected gradients. */
-function sweep(
-  problem: Problem,
-  state: State,
-  { order, active, shrinkAbove }: Sweep,
-): { readonly active: number; readonly largest: number; readonly smallest: number } {
-  let largest = Number.NEGATIVE_INFINITY;
-  let smallest = Number.POSITIVE_INFINITY;
+/** One pass: each active dual variable to its best value, the others held. Gives how many stay active. */
+function sweep(problem: Problem, state: State, { order, active }: Sweep): number {
+  state.range[0] = Number.NEGATIVE_INFINITY;
+  state.range[1] = Number.POSITIVE_INFINITY;
   let left = active;
   for (let position = 0; position < left; ) {
     const sample = order[position] ?? 0;
-    const projected = visit(problem, state, { sample, shrinkAbove });
-    if (projected === undefined) {
-      left--;
-      order[position] = order[left] ?? 0;
-      order[left] = sample;
+    if (visit(problem, state, sample)) {
+      position++;
       continue;
     }
-    if (projected > largest) largest = projected;
-    if (projected < smallest) smallest = projected;
-    position++;
+    left--;
+    order[position] = order[left] ?? 0;
+    order[left] = sample;
   }
-  return { active: left, largest, smallest };
+  return left;
 }
 
-/** Moves one dual variable. Gives its projected gradient before the move, or undefined for one to shrink. */
-function visit(
-  { data, dim, starts, signs, slack, curvature }: Problem,
-  { alphas, weights }: State,
-  { sample, shrinkAbove }: { readonly sample: number; readonly shrinkAbove: number },
-): number | undefined {
-  const start = starts[sample] ?? 0;
+/** Moves one dual variable, or says by false that it is one to shrink. */
+function visit(problem: Problem, state: State, sample: number): boolean {
+  const { signs, slack, curvature } = problem;
+  const { alphas, weights } = state;
   const sign = signs[sample] ?? 0;
   const alpha = alphas[sample] ?? 0;
-  const decision = dot(weights, data, start, dim) + (weights[dim] ?? 0);
-  const gradient = sign * decision - 1 + alpha * (slack[sample] ?? 0);
-  if (alpha === 0 && gradient > shrinkAbove) return undefined;
+  const gradient = sign * decide(weights, problem, sample) - 1 + alpha * (slack[sample] ?? 0);
+  if (alpha === 0 && gradient > state.shrinkAbove) return false;
   const projected = alpha === 0 ? Math.min(gradient, 0) : gradient;
-  if (Math.abs(projected) <= NEGLIGIBLE) return projected;
+  widen(state.range, projected);
+  if (Math.abs(projected) <= NEGLIGIBLE) return true;
   const moved = Math.max(alpha - gradient / (curvature[sample] ?? 1), 0);
   alphas[sample] = moved;
-  addScaled(weights, { data, start, dim }, (moved - alpha) * sign);
-  return projected;
+  addScaled(weights, problem, sample, (moved - alpha) * sign);
+  return true;
+}
+
+function widen(range: Float64Array, value: number): void {
+  if (value > (range[0] ?? 0)) range[0] = value;
+  if (value < (range[1] ?? 0)) range[1] = value;
 }
 
 const NEGLIGIBLE = 1e-12;
@@ -188,9 +186,18 @@ function squaredNorm(data: Float32Array, start: number, dim: number): number {
   return sum;
 }
 
-/** Four sums side by side: one would wait for each addition. */
-function dot(weights: Float64Array, data: Float32Array, start: number, dim: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
+/** w·x + b of a sample. */
+function decide(weights: Float64Array, { data, dim, starts }: Problem, sample: number): number {
+  return dot(weights, data, starts[sample] ?? 0) + (weights[dim] ?? 0);
+}
+
+/** The product of D weights with the features from `start` on. Four sums side by side: one would wait for each addition. */
+function dot(weights: Float64Array, data: Float32Array, start: number): number {
+  const dim = weights.length - 1;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let unit = 0;
   for (; unit + 3 < dim; unit += 4) {
     const at = start + unit;
@@ -204,11 +211,8 @@ function dot(weights: Float64Array, data: Float32Array, start: number, dim: numb
 }
 
 /** weights += scale · (x, 1). */
-function addScaled(
-  weights: Float64Array,
-  { data, start, dim }: { readonly data: Float32Array; readonly start: number; readonly dim: number },
-  scale: number,
-): void {
+function addScaled(weights: Float64Array, { data, dim, starts }: Problem, sample: number, scale: number): void {
+  const start = starts[sample] ?? 0;
   let unit = 0;
   for (; unit + 3 < dim; unit += 4) {
     const at = start + unit;
