@@ -5,7 +5,8 @@ import { type Light, orbit, type Scene, towards } from "../scene.ts";
 import { scale } from "../vector.ts";
 import type { WorldObject } from "../world-object.ts";
 import { distanceToFill } from "./framing.ts";
-import { type Job, type Rendered, SHOWN_OF_MANY, type Shown } from "./settings.ts";
+import type { Job, Rendered, Shown } from "./settings.ts";
+import { chooseShown } from "./show-frames.ts";
 import { drawJob, findNth, renderScene } from "./studio.ts";
 
 export type AloiJob = Job<"aloi-view"> | Job<"aloi-ill"> | Job<"aloi-col">;
@@ -18,11 +19,12 @@ export async function renderAloi(job: AloiJob): Promise<Rendered> {
   const table: Turntable = { object, yaw: draw.range(0, 2 * Math.PI), elevation: draw.range(14, 24) };
   const shown: Shown[] = [];
   const shots = SHOTS[job.dataset];
+  const chosen = chooseShown(shots.length);
   for (const [i, { code, turn, lights, colour }] of shots.entries()) {
     const { width, height, data } = renderScene(setTable(table, turn, lights, colour), job.settings.aloiSide);
     const png = await encodePng({ width, height, data });
     const file = writeAloiImage(job.root, job.index + 1, code, png);
-    if (i % Math.ceil(shots.length / SHOWN_OF_MANY) === 0) shown.push({ file, caption: code });
+    if (chosen.includes(i)) shown.push({ file, caption: code });
   }
   return { images: shots.length, shown };
 }

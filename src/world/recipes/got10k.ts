@@ -77,7 +77,7 @@ interface Screen {
 function drawScreen(draw: Draw, { cast: { target } }: Film, object: WorldObject): Screen {
   const depth = draw.range(0.5, 0.7);
   const radius = Math.max(Math.hypot(target.extent[0], target.extent[1]), target.extent[2] / 2);
-  const cover = draw.range(0.95, 1.35) * depth * radius * 2;
+  const cover = draw.range(0.85, 1.2) * depth * radius * 2;
   const yaw = draw.range(0, 2 * Math.PI);
   const width = Math.max(0.5, Math.abs(object.extent[0] * Math.cos(yaw)) + Math.abs(object.extent[1] * Math.sin(yaw)));
   const size = cover / Math.min(1, Math.max(2 * width, 0.6), Math.max(object.extent[2], 0.6));

@@ -111,9 +111,6 @@ export interface Shown {
   readonly mask?: boolean;
 }
 
-/** Pictures that a job of many shows. */
-export const SHOWN_OF_MANY = 8;
-
 /** What a job gives back; the pictures are on disk. */
 export interface Rendered {
   readonly images: number;
