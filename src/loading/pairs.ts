@@ -1,7 +1,7 @@
 import type { Random } from "../core/random.ts";
 import type { Track } from "../datasets/track-set.ts";
 import type { Rectangle } from "../images/resize.ts";
-import { pairFrames } from "./frame-pairs.ts";
+import { type FrameGap, pairFrames } from "./frame-pairs.ts";
 import type { ImageTable } from "./image-table.ts";
 import { pairRegions } from "./region-pairs.ts";
 
@@ -37,9 +37,9 @@ export function sampleSameFrame({ count }: ImageTable): PairSampler {
   };
 }
 
-/** Frames i and i + k of one video, i mod k = 0. Throws where there are none. */
-export function sampleFrameTemporal(table: ImageTable, { k }: { readonly k: number }): PairSampler {
-  const pairs = pairFrames(table, k);
+/** Frames i and i + k of one video. Throws where there are none. */
+export function sampleFrameTemporal(table: ImageTable, gap: FrameGap): PairSampler {
+  const pairs = pairFrames(table, gap);
   return {
     terms: [{ name: "frame", weight: 1 }],
     count: pairs.length,
@@ -54,12 +54,8 @@ export function sampleFrameTemporal(table: ImageTable, { k }: { readonly k: numb
  * Frames i and i + k, and one region that is tracked from the one to the other, drawn anew each epoch; half the loss for either.
  * Pairs of frames without such a region are left out. Throws where there are none, or the tracks are of other images.
  */
-export function sampleRegionTracker(
-  table: ImageTable,
-  tracks: Iterable<Track>,
-  { k }: { readonly k: number },
-): PairSampler {
-  const pairs = pairRegions(table, tracks, pairFrames(table, k));
+export function sampleRegionTracker(table: ImageTable, tracks: Iterable<Track>, gap: FrameGap): PairSampler {
+  const pairs = pairRegions(table, tracks, pairFrames(table, gap));
   return {
     terms: [
       { name: "frame", weight: 0.5 },

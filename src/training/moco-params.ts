@@ -15,9 +15,23 @@ export const mocoParams = z.strictObject({
     .min(1)
     .default(60)
     .describe("k of frame-temporal and region-tracker, in frames of the video"),
+  frameStep: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      "the first frame of a pair is every so many frames of its video; by default frameGap, as the paper has it",
+    ),
   seed: z.number().int().default(0).describe("of the initial weights, the order of images and the views"),
   ...BACKBONE_PARAMS,
   dim: z.number().int().min(2).default(128).describe("length of queries and keys"),
+  headNorm: z
+    .enum(["none", "batch"])
+    .default("none")
+    .describe(
+      "batch norm after each of the head's layers, as in MoCo v3: a training of minutes then learns from its first steps",
+    ),
   epochs: z.number().int().min(1).default(200).describe("passes over the pairs"),
   steps: z
     .number()

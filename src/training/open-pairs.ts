@@ -6,7 +6,7 @@ import type { MocoParams } from "./moco-params.ts";
 
 /** The positive pairs that the params ask for. Throws where the inputs don't hold them. */
 export function openPairs(
-  { pairs, frameGap: k }: Pick<MocoParams, "pairs" | "frameGap">,
+  { pairs, frameGap: k, frameStep: step }: Pick<MocoParams, "pairs" | "frameGap" | "frameStep">,
   table: ImageTable,
   tracks: InputArtifact | undefined,
 ): PairSampler {
@@ -14,10 +14,10 @@ export function openPairs(
     case "same-frame":
       return sampleSameFrame(table);
     case "frame-temporal":
-      return sampleFrameTemporal(table, { k });
+      return sampleFrameTemporal(table, { k, step });
     case "region-tracker":
       if (tracks === undefined)
         throw new Error("region-tracker needs the input `tracks`: wire a track-regions stage to it");
-      return sampleRegionTracker(table, openTrackSet(tracks.path).tracks(), { k });
+      return sampleRegionTracker(table, openTrackSet(tracks.path).tracks(), { k, step });
   }
 }

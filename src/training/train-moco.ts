@@ -76,9 +76,19 @@ interface Training {
 
 function createTraining(context: MocoContext, plan: StepPlan): Training {
   const { params, inputs, random, checkpoint, log } = context;
-  const { architecture, width, stem, dim, queueSize, keyMomentum: momentum, temperature, shuffleGroups } = params;
+  const {
+    architecture,
+    width,
+    stem,
+    dim,
+    queueSize,
+    keyMomentum: momentum,
+    temperature,
+    headNorm,
+    shuffleGroups,
+  } = params;
   const network = { architecture, width, stem };
-  const options = { architecture: network, dim, queueSize, momentum, temperature, groups: shuffleGroups };
+  const options = { architecture: network, dim, queueSize, momentum, temperature, headNorm, groups: shuffleGroups };
   const moco = createMoco(options, random.fork("weights"));
   const optimizer = createSgd(moco.query.parameters, { momentum: params.sgdMomentum, weightDecay: params.weightDecay });
   const curves = new CurveLog(plan);

@@ -1,12 +1,12 @@
 import type { Random } from "../core/random.ts";
 import * as tf from "../tensor/tf.ts";
 import { differentiate, type NamedTensors } from "./differentiate.ts";
-import { initializeLinear, initializeResnet } from "./initialize.ts";
+import { initializeLinear, initializeResnet, initializeWeights } from "./initialize.ts";
 import { runLinear } from "./linear.ts";
-import { type BatchStatistics, updateStatistics } from "./normalize-batch.ts";
+import { type BatchStatistics, normalizeBatch, type Pass, updateStatistics } from "./normalize-batch.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { runResnet } from "./resnet.ts";
-import { type Architecture, featureDim } from "./resnet-architecture.ts";
+import { type Architecture, featureDim, norm } from "./resnet-architecture.ts";
 import { createWeights, disposeWeights, type Weights } from "./weights.ts";
 
 /** MoCo v2 (He et al. 2020, https://arxiv.org/abs/1911.05722; Chen et al. 2020, https://arxiv.org/abs/2003.04297). */
@@ -20,6 +20,8 @@ export interface MocoOptions {
   readonly momentum: number;
   /** τ. */
   readonly temperature: number;
+  /** What stands in the head besides its two linear layers: nothing (MoCo v2), or batch norm after each (MoCo v3, SimCLR). */
+  readonly headNorm: "none" | "batch";
   /** Parts of a batch with batch-norm statistics of their own, as if each were on a GPU of its own (shuffled batch norm). */
   readonly groups: number;
 }
@@ -36,12 +38,15 @@ export interface Moco {
 
 /** Both encoders start equal; the queue with random directions. Whoever creates it disposes it. */
 export function createMoco(options: MocoOptions, random: Random): Moco {
-  const { architecture, dim, queueSize } = options;
+  const { architecture, dim, queueSize, headNorm } = options;
   const width = featureDim(architecture);
   const arrays = {
     ...initializeResnet(architecture, random),
     ...initializeLinear("fc.0", width, width, random),
     ...initializeLinear("fc.2", width, dim, random),
+    ...(headNorm === "batch"
+      ? initializeWeights([...norm("fc.0.norm", width), ...norm("fc.2.norm", dim)], random)
+      : {}),
   };
   const stream = random.fork("queue");
   const directions = new Float32Array(queueSize * dim).map(() => stream.normal());
@@ -102,12 +107,21 @@ interface Encoded {
   readonly statistics: BatchStatistics;
 }
 
-/** Backbone, then the head of MoCo v2: linear, ReLU, linear, L2 norm. */
+/** Backbone, then the head of MoCo v2: linear, ReLU, linear, L2 norm. Batch norm in the head takes the batch as a whole. */
 function encode({ options }: Moco, weights: Weights, images: tf.Tensor4D): Encoded {
   const { architecture, groups } = options;
   const { features, statistics } = runResnet(architecture, weights, images, { training: true, groups });
-  const hidden: tf.Tensor2D = tf.relu(runLinear(features, "fc.0", weights.parameters)); // B×D
-  return { embeddings: normalize(runLinear(hidden, "fc.2", weights.parameters)), statistics };
+  const seen = new Map(statistics);
+  const hidden = tf.relu(runHeadLayer(options, features, "fc.0", { weights, training: true, statistics: seen })); // B×D
+  const output = runHeadLayer(options, hidden, "fc.2", { weights, training: true, statistics: seen }); // B×d
+  return { embeddings: normalize(output), statistics: seen };
+}
+
+function runHeadLayer({ headNorm }: MocoOptions, x: tf.Tensor2D, name: string, pass: Pass): tf.Tensor2D {
+  const y = runLinear(x, name, pass.weights.parameters); // B×out
+  if (headNorm === "none") return y;
+  const [count, width] = y.shape;
+  return tf.reshape(normalizeBatch(tf.reshape(y, [count, 1, 1, width]), `${name}.norm`, pass), [count, width]);
 }
 
 /** θk ← m·θk + (1 - m)·θq (equation 2). */

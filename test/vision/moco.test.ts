@@ -57,7 +57,10 @@ beforeAll(async () => {
   await openEngine();
   const architecture = { architecture: "resnet10", width: 1, stem: "imagenet" } as const;
   const { groups, momentum, temperature } = settings;
-  moco = createMoco({ architecture, dim, queueSize: queue, momentum, temperature, groups }, createRandom("0"));
+  moco = createMoco(
+    { architecture, dim, queueSize: queue, momentum, temperature, headNorm: "none", groups },
+    createRandom("0"),
+  );
   fill(moco.query.parameters, 0);
   fill(moco.key.parameters, 0.5);
   tf.tidy(() => {
