@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { findBwrap } from "../../src/adapters/executor/find-bwrap.ts";
 import { locateArtifact } from "./artifacts.ts";
 import { createProject, type Project } from "./project.ts";
 
@@ -45,9 +45,7 @@ test("a stage that takes all cores has as many threads as --jobs allows", async 
   expect(await readGiven(declareGiven(createProject(), "{ cpus: all }"), {}, ["--jobs", "3"])).toBe("|3");
 });
 
-const hasBwrap = spawnSync("bwrap", ["--ro-bind", "/", "/", "--unshare-pid", "true"]).status === 0;
-
-test.skipIf(!hasBwrap)(
+test.skipIf(findBwrap(process.env["PATH"] ?? "").kind !== "works")(
   "--sandbox fails a stage that reads what it does not declare, and passes one that declares it",
   async () => {
     const project = createProject();
