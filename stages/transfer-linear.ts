@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { readImageTable } from "../src/loading/image-table.ts";
-import { type Curve, type Table, writeReport } from "../src/report/report.ts";
+import { type Table, writeReport } from "../src/report/report.ts";
 import { defineStage } from "../src/stage.ts";
+import { linearParams } from "../src/training/linear-params.ts";
 import { readEncoder } from "../src/vision/encoder.ts";
 import { measureTopK } from "../src/vision/top-k-accuracy.ts";
 import { VIEW_PRESETS } from "../src/vision/view-presets.ts";
@@ -9,32 +9,7 @@ import { VIEW_PRESETS } from "../src/vision/view-presets.ts";
 export default defineStage({
   description:
     "Transfers an encoder to classification by a linear layer on its frozen features (the ImageNet protocol): random crops and flips in training, the middle of the image in test; top-1 and top-5.",
-  params: z.strictObject({
-    epochs: z.number().int().min(1).default(100).describe("passes over the training images"),
-    batch: z.number().int().min(1).default(256).describe("images in a step; a short last batch is dropped"),
-    learningRate: z.number().positive().default(30).describe("of the first epoch"),
-    milestones: z.array(z.number().min(0)).default([60, 80]).describe("epochs at which the rate is divided by 10"),
-    momentum: z.number().min(0).max(1).default(0.9).describe("momentum of SGD"),
-    weightDecay: z.number().min(0).default(0).describe("on weights and biases"),
-    views: z
-      .union([z.literal("fresh"), z.number().int().min(1)])
-      .default("fresh")
-      .describe("augmented views: new ones each epoch, or so many of each image, whose features are computed once"),
-    scale: z
-      .enum(["raw", "standardised"])
-      .default("raw")
-      .describe(
-        "features as they are, or each unit brought to mean 0 and deviation 1, so that one rate suits all encoders",
-      ),
-    side: z.number().int().min(8).optional().describe("side of a view, px; by default the encoder's own"),
-    centre: z
-      .number()
-      .positive()
-      .max(1)
-      .default(0.875)
-      .describe("test: the middle square, as a share of the shorter side"),
-    seed: z.number().int().default(0).describe("of the layer, the views and their order"),
-  }),
+  params: linearParams,
   inputs: {
     encoder: "encoder",
     train: { kind: "image-set", description: "labelled images" },
@@ -42,8 +17,10 @@ export default defineStage({
   },
   outputs: { report: "report" },
   resources: { cpus: "all" },
-  run: async ({ params, inputs, outputs, threads, random, signal, log, progress, metric }) => {
+  run: async (context) => {
+    const { params, inputs, outputs, threads, log } = context;
     const { openEngine } = await import("../src/tensor/engine.ts");
+    const { createWeights, disposeWeights } = await import("../src/vision/weights.ts");
     const { trainProbe } = await import("../src/training/train-probe.ts");
     const { info, arrays } = readEncoder(inputs.encoder.path);
     const [train, test] = [readImageTable(inputs.train.path), readImageTable(inputs.test.path)];
@@ -54,22 +31,9 @@ export default defineStage({
     const sidePx = params.side ?? info.inputSidePx;
     const { mean, std } = info;
     const policy = { version: 1, preset: "supervised", sidePx, ...VIEW_PRESETS.supervised, mean, std } as const;
-    const { losses, accuracies, trained, tested } = await trainProbe({
-      ...{
-        encoder: { architecture: info, arrays },
-        policy,
-        train,
-        test,
-        threads,
-        random,
-        signal,
-        log,
-        progress,
-        metric,
-      },
-      ...params,
-      batchSize: params.batch,
-    });
+    const backbone = { architecture: info, weights: createWeights(arrays), sidePx };
+    const { curves, trained, tested } = await trainProbe(context, { backbone, policy, train, test });
+    disposeWeights(backbone.weights);
     const [top1, top5] = [1, 5].map((k) => 100 * measureTopK(tested.scores, tested.labels, k));
     const trainTop1 = 100 * measureTopK(trained.scores, trained.labels, 1);
     log(`top-1 ${top1?.toFixed(2)} %, top-5 ${top5?.toFixed(2)} % on ${tested.labels.length} images`);
@@ -90,10 +54,7 @@ export default defineStage({
       },
       notes: [`${info.architecture}, ${info.method}; views of ${sidePx} px; features ${params.scale}.`],
       tables: { classes: tableOfClasses(test.classes, tested) },
-      curves: {
-        loss: curveOf("Loss of the linear layer", { title: "cross-entropy", better: "lower" }, losses),
-        accuracy: curveOf("Accuracy on the test images", { title: "top-1", unit: "%", better: "higher" }, accuracies),
-      },
+      curves,
     });
   },
 });
@@ -102,12 +63,6 @@ function checkClasses(train: readonly string[], test: readonly string[]): void {
   if (train.length === 0) throw new Error("the training images have no classes");
   if (train.join("\n") === test.join("\n")) return;
   throw new Error(`train and test have different classes: ${train.join(", ")}; ${test.join(", ")}`);
-}
-
-type Points = Curve["series"][number]["points"];
-
-function curveOf(title: string, y: Curve["y"], points: Points): Curve {
-  return { title, x: { title: "epoch" }, y, series: [{ name: y.title, points }] };
 }
 
 function tableOfClasses(

@@ -53,15 +53,16 @@ function maskRule(classes: readonly string[]): MaskRule {
   return { classes, values };
 }
 
-/** `Idx⇥Ratio⇥Train⇥Val⇥Name`, a line of names first; only the first of a name's synonyms. */
+/** `Idx⇥Ratio⇥Train⇥Val⇥Name`, in some releases `Stuff` before the name; a line of names first; only the first of a name's synonyms. */
 function readClasses(root: string, folder: string): string[] {
   const file = join(folder, "objectInfo150.txt");
   if (!existsSync(join(root, file))) return Array.from({ length: 150 }, (_, index) => `class ${index + 1}`);
   const names: string[] = [];
   for (const { text, number } of readLines(join(root, file))) {
     if (number === 1 || text.trim() === "") continue;
-    const [index, , , , name] = text.split("\t");
-    if (Number(index) !== names.length + 1 || name === undefined) {
+    const columns = text.trim().split(/\t+/);
+    const name = columns.length >= 5 ? columns.at(-1) : undefined;
+    if (Number(columns[0]) !== names.length + 1 || name === undefined) {
       throw new DataError(
         "bad-list",
         { file, line: number },

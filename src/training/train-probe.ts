@@ -1,103 +1,87 @@
-import type { Random } from "../core/random.ts";
-import { stepsInEpoch } from "../loading/epochs.ts";
 import type { ImageTable } from "../loading/image-table.ts";
 import { listLabelled } from "../loading/labelled-batches.ts";
+import { CurveLog, type CurveSpec } from "../report/curve-log.ts";
+import type { Curve } from "../report/report.ts";
+import type { Inputs, Outputs, StageContext } from "../stage.ts";
 import type { Extraction } from "../vision/extract-features.ts";
-import { createLinearProbe } from "../vision/linear-probe.ts";
-import { createSteps } from "../vision/optimizers/schedule.ts";
-import { type Architecture, featureDim } from "../vision/resnet-architecture.ts";
-import type { NamedArrays } from "../vision/safetensors.ts";
+import { createLinearProbe, type LinearProbe } from "../vision/linear-probe.ts";
+import { createSteps, type Schedule } from "../vision/optimizers/schedule.ts";
+import { featureDim } from "../vision/resnet-architecture.ts";
 import { measureUnits, standardise } from "../vision/standardise.ts";
 import { measureTopK } from "../vision/top-k-accuracy.ts";
 import type { ViewPolicy } from "../vision/view-policy.ts";
-import { createWeights, disposeWeights } from "../vision/weights.ts";
+import { countSteps, type StepPlan } from "./count-steps.ts";
 import { encodeImages } from "./encode-images.ts";
+import type { LinearParams } from "./linear-params.ts";
 import { loadProbeBatches, type ProbeBatch } from "./probe-batches.ts";
+import { restoreTraining, saveTraining } from "./training-checkpoint.ts";
 
-export interface ProbeTraining {
-  readonly encoder: { readonly architecture: Architecture; readonly arrays: NamedArrays };
+export type LinearContext = Omit<StageContext<LinearParams, Inputs, Outputs>, "inputs" | "outputs">;
+
+export interface ProbeData {
+  /** The frozen backbone. */
+  readonly backbone: Omit<Extraction, "batchSize">;
   /** Of training views. */
   readonly policy: ViewPolicy;
   readonly train: ImageTable;
   readonly test: ImageTable;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly milestones: readonly number[];
-  readonly momentum: number;
-  readonly weightDecay: number;
-  readonly views: number | "fresh";
-  readonly scale: "raw" | "standardised";
-  /** Of test images: side of the middle square as a share of the shorter side. */
-  readonly centre: number;
-  readonly threads: number;
-  readonly random: Random;
-  readonly signal: AbortSignal;
-  log(line: string): void;
-  progress(done: number, total: number | undefined, unit: string): void;
-  metric(name: string, value: number, step?: number): void;
 }
 
 export interface ProbeResult {
-  /** Mean over each epoch. */
-  readonly losses: readonly (readonly [epoch: number, loss: number])[];
-  /** Top-1 on the test images, %, at some ten epochs. */
-  readonly accuracies: readonly (readonly [epoch: number, accuracy: number])[];
+  readonly curves: { readonly [name: string]: Curve };
   readonly trained: Scored;
   readonly tested: Scored;
 }
 
+/** Scores of the labelled images as they are. */
 export interface Scored {
   /** N×C. */
   readonly scores: Float32Array;
   readonly labels: Int32Array;
 }
 
-/** Trains a linear layer on the frozen features of augmented views, and scores the training and test images as they are. */
-export async function trainProbe(training: ProbeTraining): Promise<ProbeResult> {
-  const { encoder, policy, train, test, random, epochs } = training;
-  const weights = createWeights(encoder.arrays);
-  const dim = featureDim(encoder.architecture);
-  const batchSize = Math.min(training.batchSize, listLabelled(train).length);
-  const extraction = { architecture: encoder.architecture, weights, sidePx: policy.sidePx, batchSize };
-  const probe = createLinearProbe({ dim, classes: train.classes.length, ...training }, random.fork("probe"));
+/** Trains a linear layer on frozen features of augmented views from the last checkpoint on. Throws on a loss that is no number. */
+export async function trainProbe(context: LinearContext, data: ProbeData): Promise<ProbeResult> {
+  const { params, random, threads, signal, progress } = context;
+  const { backbone, policy, train, test } = data;
+  const count = listLabelled(train).length;
+  const extraction = { ...backbone, batchSize: Math.min(params.batchSize, count) };
+  const [trained, tested] = [
+    await encode(train, extraction, data, context),
+    await encode(test, extraction, data, context),
+  ];
+  const dim = featureDim(backbone.architecture);
+  const units = measureUnits({ data: trained.features, count, dim });
+  const adapt = (features: Float32Array) => (params.scale === "raw" ? features : standardise(features, units));
+  for (const { features } of [trained, tested]) adapt(features);
+  const plan = countSteps(count, { batchSize: extraction.batchSize, epochs: params.epochs });
+  const training = createTraining(context, { plan, dim, classes: train.classes.length });
   try {
-    const [trained, tested] = [
-      await encodeLabelled(train, extraction, training),
-      await encodeLabelled(test, extraction, training),
-    ];
-    const units = measureUnits({ data: trained.features, count: trained.labels.length, dim });
-    const adapt = (features: Float32Array) => (training.scale === "raw" ? features : standardise(features, units));
-    adapt(trained.features);
-    adapt(tested.features);
-    const score = async ({ features, labels }: Encoded): Promise<Scored> => {
-      return { scores: await probe.score(features, batchSize), labels };
-    };
-    const stepsPerEpoch = stepsInEpoch({ count: listLabelled(train).length, batchSize });
-    const log = createLog(training, stepsPerEpoch, async () => {
-      const { scores, labels } = await score(tested);
-      return 100 * measureTopK(scores, labels, 1);
+    const batches = loadProbeBatches({
+      ...{ extraction, images: train, policy, epochs: plan.epochs, views: params.views, threads, random, signal },
+      startStep: training.step,
+      onView: (done, total) => progress(done, total, "views"),
     });
-    const rate = createSteps({ base: training.learningRate, milestones: training.milestones, factor: 0.1 });
-    for await (const batch of loadBatches(training, extraction)) {
-      const loss = await probe.step(adapt(batch.features), batch.labels, rate(batch.epoch));
-      await log.add(batch, loss);
+    for await (const batch of batches) {
+      await trainStep(training, { ...batch, features: adapt(batch.features) });
+      if (isMeasured(training)) await measure(training, tested);
+      if (training.step % params.checkpointSteps === 0) await save(training);
     }
-    training.progress(epochs, epochs, "epochs");
-    return { ...log, trained: await score(trained), tested: await score(tested) };
+    const curves = training.curves.curves(CURVES);
+    return { curves, trained: await score(training, trained), tested: await score(training, tested) };
   } finally {
-    probe.dispose();
-    disposeWeights(weights);
+    training.probe.dispose();
   }
 }
 
-function loadBatches(training: ProbeTraining, extraction: Extraction): AsyncGenerator<ProbeBatch> {
-  const { policy, train: images, epochs, views, threads, random, signal, progress } = training;
-  return loadProbeBatches({
-    ...{ extraction, images, policy, epochs, views, threads, random, signal, startStep: 0 },
-    onView: (done, total) => progress(done, total, "views"),
-  });
-}
+const CURVES: { readonly [name: string]: CurveSpec } = {
+  loss: { title: "Loss of the linear layer", y: { title: "cross-entropy", better: "lower" }, series: ["loss"] },
+  accuracy: {
+    title: "Accuracy on the test images",
+    y: { title: "top-1", unit: "%", better: "higher" },
+    series: ["top-1"],
+  },
+};
 
 interface Encoded {
   readonly features: Float32Array; // N×D
@@ -105,37 +89,76 @@ interface Encoded {
 }
 
 /** Features of the labelled images' middle squares. */
-async function encodeLabelled(
+async function encode(
   images: ImageTable,
   extraction: Extraction,
-  { policy, threads, signal, centre }: ProbeTraining,
+  { policy }: ProbeData,
+  { params, threads, signal }: LinearContext,
 ): Promise<Encoded> {
   const labelled = listLabelled(images);
   const sources = labelled.map((image) => ({ image }));
-  const encoding = { ...extraction, sources, normalisation: policy, centre, threads, signal };
+  const encoding = { ...extraction, sources, normalisation: policy, centre: params.centre, threads, signal };
   const { data: features } = await encodeImages(images, encoding);
   return { features, labels: Int32Array.from(labelled, (image) => images.labels[image] ?? 0) };
 }
 
-/** The curves; the last step of an epoch adds a point. Throws on a loss that is no number. */
-function createLog({ epochs, progress, metric }: ProbeTraining, stepsPerEpoch: number, measure: () => Promise<number>) {
-  const losses: (readonly [number, number])[] = [];
-  const accuracies: (readonly [number, number])[] = [];
-  let sum = 0;
-  const add = async ({ step, epoch }: ProbeBatch, loss: number): Promise<void> => {
-    if (!Number.isFinite(loss)) {
-      throw new Error(`the loss is ${loss} at step ${step}: lower learningRate, or standardise the features`);
-    }
-    sum += loss;
-    if ((step + 1) % stepsPerEpoch !== 0) return;
-    losses.push([epoch + 1, sum / stepsPerEpoch]);
-    metric("loss", sum / stepsPerEpoch, epoch + 1);
-    sum = 0;
-    progress(epoch + 1, epochs, "epochs");
-    if ((epoch + 1) % Math.ceil(epochs / 10) !== 0) return;
-    const accuracy = await measure();
-    accuracies.push([epoch + 1, accuracy]);
-    metric("top-1", accuracy, epoch + 1);
-  };
-  return { losses, accuracies, add };
+interface Training {
+  readonly context: LinearContext;
+  readonly plan: StepPlan;
+  readonly probe: LinearProbe;
+  /** By the epoch. */
+  readonly schedule: Schedule;
+  readonly curves: CurveLog;
+  /** Steps that are done. */
+  step: number;
+}
+
+function createTraining(
+  context: LinearContext,
+  { plan, dim, classes }: { readonly plan: StepPlan; readonly dim: number; readonly classes: number },
+): Training {
+  const { params, random, checkpoint, log } = context;
+  const { momentum, weightDecay, learningRate: base, milestones } = params;
+  const probe = createLinearProbe({ dim, classes, momentum, weightDecay }, random.fork("probe"));
+  const curves = new CurveLog(plan);
+  const state = restoreTraining(checkpoint);
+  if (state !== undefined) {
+    probe.restore(state.arrays);
+    curves.restore(state.curves);
+    log(`goes on from step ${state.step}`);
+  }
+  const schedule = createSteps({ base, milestones, factor: 0.1 });
+  return { context, plan, probe, schedule, curves, step: state?.step ?? 0 };
+}
+
+async function trainStep(training: Training, { step, epoch, features, labels }: ProbeBatch): Promise<void> {
+  const { context, plan, probe, schedule, curves } = training;
+  const loss = await probe.step(features, labels, schedule(epoch));
+  if (!Number.isFinite(loss)) {
+    throw new Error(`the loss is ${loss} at step ${step}: lower learningRate, or standardise the features`);
+  }
+  training.step = step + 1;
+  curves.add(step, { loss });
+  context.metric("loss", loss, step);
+  context.progress(training.step, plan.steps, "steps");
+}
+
+/** At the end of some ten epochs. */
+function isMeasured({ step, plan }: Training): boolean {
+  return step % (plan.stepsPerEpoch * Math.ceil(plan.epochs / 10)) === 0;
+}
+
+async function measure(training: Training, tested: Encoded): Promise<void> {
+  const { scores, labels } = await score(training, tested);
+  const accuracy = 100 * measureTopK(scores, labels, 1);
+  training.curves.mark(training.step - 1, "top-1", accuracy);
+  training.context.metric("top-1", accuracy, training.step - 1);
+}
+
+async function score({ probe, context }: Training, { features, labels }: Encoded): Promise<Scored> {
+  return { scores: await probe.score(features, context.params.batchSize), labels };
+}
+
+async function save({ context, probe, curves, step }: Training): Promise<void> {
+  await saveTraining(context.checkpoint, { step, curves: curves.state(), arrays: await probe.read() });
 }

@@ -45,6 +45,13 @@ test("a list of classes that skips a number is told with its line", async () => 
   );
 });
 
+test("a class is named by the last column, also where things and stuff are told apart before it", async () => {
+  const root = await writeAde20k([0, 1, 2, 3]);
+  const info = INFO.replace("Val\t", "Val\tStuff\t").replaceAll("10\t2\t", "10\t2\t1\t");
+  writeFiles({ "ADEChallengeData2016/objectInfo150.txt": info }, root);
+  expect(openAde20k(root, { split: "training" }).masks?.classes).toEqual(["wall", "building", "sky"]);
+});
+
 async function writeAde20k(values: readonly number[], side = 2): Promise<string> {
   return writeFiles({
     "ADEChallengeData2016/objectInfo150.txt": INFO,

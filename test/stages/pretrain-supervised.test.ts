@@ -1,10 +1,11 @@
-import { cpSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readEncoder } from "../../src/vision/encoder.ts";
 import { writeViewPolicy } from "../../src/vision/view-policy-file.ts";
 import { VIEW_PRESETS } from "../../src/vision/view-presets.ts";
 import pretrainSupervised from "../../stages/pretrain-supervised.ts";
+import { keepCheckpoint, killAt } from "./interrupt.ts";
 import { writeSquares } from "./sample-images.ts";
 import { artifact, runReportStage, runStage, temporaryFolder } from "./stage-harness.ts";
 
@@ -42,21 +43,9 @@ test("the encoder says what it is made for, and has no head", async () => {
 
 test("killed in the middle, it goes on from its checkpoint to the same bytes", async () => {
   const straight = await runStage(pretrainSupervised, { params: PARAMS, inputs });
-  let saved: string | undefined;
-  const checkpoint = {
-    restore: () => saved,
-    save: async (write: (folder: string) => void) => {
-      const folder = temporaryFolder("checkpoint");
-      write(folder);
-      saved = temporaryFolder("saved");
-      cpSync(folder, saved, { recursive: true });
-    },
-  };
-  const kill = (_: string, __: number, step: number): void => {
-    if (step === 12) throw new Error("killed");
-  };
+  const checkpoint = keepCheckpoint();
   const run = (context: object) => runStage(pretrainSupervised, { params: PARAMS, inputs, context });
-  await expect(run({ checkpoint, metric: kill })).rejects.toThrow("killed");
+  await expect(run({ checkpoint, metric: killAt(12) })).rejects.toThrow("killed");
   const resumed = await run({ checkpoint });
   expect(resumed.logs).toContain("goes on from step 10");
   for (const [output, file] of [

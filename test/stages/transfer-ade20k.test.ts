@@ -1,10 +1,11 @@
-import { cpSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import initEncoder from "../../stages/init-encoder.ts";
 import transferAde20k from "../../stages/transfer-ade20k.ts";
+import { keepCheckpoint, killAt } from "./interrupt.ts";
 import { writeSquares } from "./sample-images.ts";
-import { artifact, runReportStage, runStage, temporaryFolder } from "./stage-harness.ts";
+import { artifact, runReportStage, runStage } from "./stage-harness.ts";
 
 const BACKBONE = { architecture: "resnet10", width: 1 / 8, stem: "small", side: 128 } as const;
 const { outputs } = await runStage(initEncoder, { params: BACKBONE, inputs: {} });
@@ -29,21 +30,9 @@ test("squares are found and named on random features, and shown", async () => {
 
 test("killed in the middle, it goes on from its checkpoint to the same report", async () => {
   const straight = await runReportStage(transferAde20k, { params: PARAMS, inputs });
-  let saved: string | undefined;
-  const checkpoint = {
-    restore: () => saved,
-    save: async (write: (folder: string) => void) => {
-      const folder = temporaryFolder("checkpoint");
-      write(folder);
-      saved = temporaryFolder("saved");
-      cpSync(folder, saved, { recursive: true });
-    },
-  };
-  const kill = (_: string, __: number, step: number): void => {
-    if (step === 30) throw new Error("killed");
-  };
+  const checkpoint = keepCheckpoint();
   const run = (context: object) => runReportStage(transferAde20k, { params: PARAMS, inputs, context });
-  await expect(run({ checkpoint, metric: kill })).rejects.toThrow("killed");
+  await expect(run({ checkpoint, metric: killAt(30) })).rejects.toThrow("killed");
   const resumed = await run({ checkpoint });
   expect(resumed.logs).toContain("goes on from step 20");
   expect(resumed.report).toEqual(straight.report);
