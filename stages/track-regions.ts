@@ -27,8 +27,8 @@ export default defineStage({
       .min(16)
       .default(128)
       .describe("longest side that frames are made smaller to, to find regions, px"),
-    proposals: z.number().int().min(1).default(30).describe("regions of a frame that are candidates, at most"),
-    minimumArea: share.default(0.02).describe("share of the frame that a region has at least"),
+    proposals: z.number().int().min(1).default(15).describe("regions of a frame that are candidates, at most"),
+    minimumArea: share.default(0.04).describe("share of the frame that a region has at least"),
     maximumArea: share.default(0.6).describe("share of the frame that a region has at most"),
     minimumSimilarity: share
       .default(0.6)
@@ -40,6 +40,9 @@ export default defineStage({
       .min(2)
       .default(8)
       .describe("frames that a track has at least; shorter ones are dropped"),
+    minimumScore: share
+      .default(0.75)
+      .describe("a track's mean objectness, as a share of the video's best track's; weaker tracks are dropped"),
     tracks: z.number().int().min(1).default(4).describe("tracks of a video, at most"),
     sameOverlap: share
       .default(0.5)
@@ -92,12 +95,13 @@ interface Params {
   readonly minimumSimilarity: number;
   readonly minimumOverlap: number;
   readonly minimumFrames: number;
+  readonly minimumScore: number;
   readonly tracks: number;
   readonly sameOverlap: number;
 }
 
 function orderOf(images: ImageTable, video: Video, params: Params): VideoOrder {
-  const { minimumSimilarity, minimumOverlap, minimumFrames, tracks, sameOverlap } = params;
+  const { minimumSimilarity, minimumOverlap, minimumFrames, minimumScore, tracks, sameOverlap } = params;
   const taken = video.images.filter((_, place) => place % params.stride === 0);
   return {
     folder: images.folder,
@@ -105,7 +109,7 @@ function orderOf(images: ImageTable, video: Video, params: Params): VideoOrder {
     frames: taken.map((image) => ({ image, frame: images.frames[image] ?? 0, place: images.place(image) })),
     sidePx: params.side,
     proposals: { count: params.proposals, areaShare: [params.minimumArea, params.maximumArea] },
-    links: { minimumSimilarity, minimumOverlap, minimumFrames, count: tracks, sameOverlap },
+    links: { minimumSimilarity, minimumOverlap, minimumFrames, minimumScore, count: tracks, sameOverlap },
   };
 }
 

@@ -17,6 +17,8 @@ export interface LinkOptions {
   readonly minimumOverlap: number;
   /** Shorter tracks are dropped. */
   readonly minimumFrames: number;
+  /** And so are tracks whose regions' mean score is less than this share of the best track's. */
+  readonly minimumScore: number;
   /** At most so many, the best first. */
   readonly count: number;
   /** Regions that overlap a better track's by more show the same, and are left to it. */
@@ -36,22 +38,37 @@ export type LinkedTrack = readonly Link[];
 /** Of a region's score, against its likeness to the one before times their overlap. Chosen on videos of our own world. */
 const SCORE_WEIGHT = 2;
 
+/** Paths that are found for each track that is wanted: the likeliest things are not always followed the longest. */
+const PATHS_FOR_A_TRACK = 3;
+
 /**
- * Links the regions of successive frames into tracks. The best track is the path with the largest sum of scores and similarities, which may
- * begin and end in any frame (found by dynamic programming, as action tubes are: Gkioxari & Malik 2015); its regions, and those that show
- * the same, are taken away, and the next is found.
+ * Links the regions of successive frames into tracks. A track is the path with the largest sum of scores and similarities, which may begin
+ * and end in any frame (found by dynamic programming, as action tubes are: Gkioxari & Malik 2015); its regions, and those that show the
+ * same, are taken away, and the next is found. Of these paths, those with the highest mean scores are kept.
  */
 export function linkRegions(frames: readonly (readonly Candidate[])[], options: LinkOptions): LinkedTrack[] {
   const free = frames.map((candidates) => candidates.map(() => true));
   const links = findLinks(frames, options);
-  const tracks: LinkedTrack[] = [];
-  while (tracks.length < options.count) {
+  const paths: { readonly track: LinkedTrack; readonly score: number }[] = [];
+  while (paths.length < options.count * PATHS_FOR_A_TRACK) {
     const track = findBestPath(frames, links, free);
     if (track.length < options.minimumFrames) break;
-    for (const { frame, candidate } of track) takeAway(frames, free, { frame, candidate, same: options.sameOverlap });
-    tracks.push(track);
+    for (const { frame, candidate } of track) {
+      takeAway(frames, free, { frame, candidate, same: options.sameOverlap });
+    }
+    paths.push({ track, score: meanScore(frames, track) });
   }
-  return tracks;
+  paths.sort((a, b) => b.score - a.score);
+  const least = options.minimumScore * (paths[0]?.score ?? 0);
+  return paths
+    .filter(({ score }) => score >= least)
+    .map(({ track }) => track)
+    .slice(0, options.count);
+}
+
+function meanScore(frames: readonly (readonly Candidate[])[], track: LinkedTrack): number {
+  const scores = track.map(({ frame, candidate }) => frames[frame]?.[candidate]?.score ?? 0);
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
 interface Step {

@@ -100,7 +100,14 @@ describe("a region's look", () => {
 });
 
 describe("links", () => {
-  const options = { minimumSimilarity: 0.6, minimumOverlap: 0.3, minimumFrames: 2, count: 3, sameOverlap: 0.5 };
+  const options = {
+    minimumSimilarity: 0.6,
+    minimumOverlap: 0.3,
+    minimumFrames: 2,
+    minimumScore: 0,
+    count: 3,
+    sameOverlap: 0.5,
+  };
 
   it("follow each of two things, the better one first", () => {
     const frames = [0, 1, 2, 3].map((frame) => [
@@ -132,6 +139,15 @@ describe("links", () => {
       [2, 3, 4],
       [0, 1],
     ]);
+  });
+
+  it("are dropped where they show less likely things than the best track", () => {
+    const frames = [0, 1, 2].map((frame) => [
+      candidate({ x: 50, score: frame === 1 ? 0.3 : 0.6, kind: 1 }),
+      candidate({ x: 0, score: 0.8, kind: 0 }),
+    ]);
+    expect(linkRegions(frames, { ...options, minimumScore: 0.6 }).length).toBe(2);
+    expect(linkRegions(frames, { ...options, minimumScore: 0.7 }).length).toBe(1);
   });
 
   it("leave regions that show the same to the better track", () => {
