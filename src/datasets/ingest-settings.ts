@@ -23,7 +23,7 @@ export const INGEST_PARAMS = {
   check: z
     .enum(["structure", "decode"])
     .default("structure")
-    .describe("how to check pictures: header and end of the file, or by decoding each as well"),
+    .describe("how to check pictures: by header, markers and checksums, or by decoding each as well, which is slow"),
   overhang: z
     .enum(["clip", "bad"])
     .default("clip")

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { decodeImage } from "../images/decode.ts";
 import { encodeJpeg, encodePng } from "../images/encode.ts";
+import { findDamage } from "../images/find-damage.ts";
 import { type ImageHeader, readImageHeader } from "../images/header.ts";
 import type { Pixels } from "../images/pixels.ts";
 import { shrinkImage } from "../images/shrink.ts";
@@ -62,6 +63,8 @@ function readPicture(entry: Entry, { root, pool }: StoreOptions): Picture | Find
   if (bytes === undefined) return badImage("missing-file", file, "there is no such picture");
   const header = readImageHeader(bytes);
   if (header === undefined) return badImage("bad-image", file, describeNoImage(bytes));
+  const damage = header.complete ? findDamage(bytes, header.format) : undefined;
+  if (damage !== undefined) return badImage("corrupt-image", file, damage);
   return checkHeader(header, entry) ?? { header, bytes };
 }
 

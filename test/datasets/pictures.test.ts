@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { openImagenet } from "../../src/datasets/imagenet.ts";
@@ -38,13 +39,19 @@ test("it stops after the first 20 errors", async () => {
   expect(error).not.toContain("train/n01/120.jpg");
 });
 
-test("`check: decode` finds what only decoding finds", async () => {
-  const broken = Buffer.from(await makePng(60, 50));
-  broken.fill(0, broken.length - 400, broken.length - 40);
-  const root = writeFiles({ "train/n01/broken.png": broken, "train/n01/fine.png": await makePng() });
-  const dataset = openImagenet(root, { split: "train" });
-  await expect(ingestAll(dataset, { check: "decode" })).rejects.toThrow(
-    "train/n01/broken.png bad-image: the picture can't be decoded: ",
+test("damage within a picture is found, by decoding where its structure is whole", async () => {
+  const png = Buffer.from(await makePng(60, 50));
+  png.fill(0, png.length - 400, png.length - 40);
+  const root = writeFiles({ "train/n01/broken.png": png, "train/n01/fine.png": await makePng() });
+  await expect(ingestAll(openImagenet(root, { split: "train" }))).rejects.toThrow(
+    /train\/n01\/broken\.png corrupt-image: the checksum of the chunk IDAT at byte \d+ is wrong/,
+  );
+  const data = png.indexOf("IDAT");
+  const end = data + 4 + png.readUInt32BE(data - 4);
+  png.writeUInt32BE(crc32(png.subarray(data, end)), end);
+  const subtle = openImagenet(writeFiles({ "train/n01/a.png": png }), { split: "train" });
+  await expect(ingestAll(subtle, { check: "decode" })).rejects.toThrow(
+    "train/n01/a.png bad-image: the picture can't be decoded: ",
   );
 });
 
