@@ -79,6 +79,7 @@ export default defineStage({
       notes: [
         `Within a set varies ${protocol.varies}. ${ris.sets.counted} sets of at least ${ris.minimumSet} images, of ${design.targets} targets; ${dim} units. Scores compare only within one protocol and one number of units.`,
         "The chance floor is the score of the same features when every set keeps its size and target and gets other images.",
+        ...(dim < Math.max(...params.ks) ? [`A score of more than ${dim} units is that of all ${dim}.`] : []),
       ],
       tables: {
         scores: tableOfScores(ris),

@@ -34,6 +34,12 @@ test("noise scores its floor", async () => {
   expect(Math.abs((report.metrics["RIS@10"] ?? 0) - (report.metrics["floor@10"] ?? 0))).toBeLessThan(4);
 });
 
+test("a score of more units than there are says so", async () => {
+  const inputs = { features: artifact(writeViews({ noise: 1 })) };
+  const { report } = await runReportStage(stage, { params: { protocol: "viewpoint", ks: [1000], units: 0 }, inputs });
+  expect(report.notes).toContain("A score of more than 160 units is that of all 160.");
+});
+
 test("the same features and seed give the same report", async () => {
   const inputs = { features: artifact(writeViews({ noise: 1 })) };
   const [a, b] = await Promise.all(
