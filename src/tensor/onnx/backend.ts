@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { createArray } from "./arrays.ts";
+import { ArrayPool, createArray } from "./array-pool.ts";
 import { contentOf, isValue, keep, nativeTensor } from "./content.ts";
 import { planTask } from "./program.ts";
 import { Programs } from "./programs.ts";
@@ -15,7 +15,12 @@ export interface Operation {
   /** All that `lower` depends on besides the inputs' shapes and types. */
   readonly attributes?: unknown;
   readonly lower: Lower;
+  /** Where all elements are one number. */
+  readonly fill?: number;
 }
+
+/** Operations recorded without a read, after which the backend computes by itself: a loop may never read. */
+const MOST_RECORDED = 40_000;
 
 interface Entry {
   /** A Value of ONNX's types; text and complex numbers are only kept. */
@@ -33,7 +38,11 @@ export class OnnxBackend extends tf.KernelBackend {
   /** The values that somebody holds and that are not computed. */
   readonly #pending = new Set<Value>();
   readonly #programs: Programs;
+  readonly #pool = new ArrayPool();
+  /** Contents that nobody holds any more, and that recorded operations may still start from. */
+  #retired: Value[] = [];
   #recorded = 0;
+  #computed = 0;
 
   constructor(options: SessionOptions) {
     super();
@@ -41,10 +50,17 @@ export class OnnxBackend extends tf.KernelBackend {
   }
 
   /** Records an operation; gives its outputs, which are computed when somebody reads. */
-  record({ name, inputs, outputs, attributes, lower }: Operation): tf.TensorInfo[] {
+  record({ name, inputs, outputs, attributes, lower, fill }: Operation): tf.TensorInfo[] {
+    if (this.#recorded - this.#computed > MOST_RECORDED) this.flush();
     const values = outputs.map(promise);
     const key = attributes === undefined ? name : `${name}${JSON.stringify(attributes)}`;
-    this.#attach({ key, inputs: inputs.map((input) => this.lookUp(input)), outputs: values, lower });
+    this.#attach({
+      key,
+      inputs: inputs.map((input) => this.lookUp(input)),
+      outputs: values,
+      lower,
+      ...(fill !== undefined && { fill }),
+    });
     return values.map((value) => this.#hold(value));
   }
 
@@ -58,7 +74,8 @@ export class OnnxBackend extends tf.KernelBackend {
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
     const dataId = {};
-    this.move(dataId, values, shape, dtype, 1);
+    // A copy: what is recorded may be computed long after the caller has put other values into the array.
+    this.move(dataId, values.slice(), shape, dtype, 1);
     return dataId;
   }
 
@@ -80,6 +97,7 @@ export class OnnxBackend extends tf.KernelBackend {
     const { kept } = this.#entries.get(dataId);
     if (!isValue(kept)) return kept;
     if (kept.content === undefined) this.flush();
+    kept.isOwned = false;
     return contentOf(kept);
   }
 
@@ -130,19 +148,29 @@ export class OnnxBackend extends tf.KernelBackend {
 
   /** Computes every recorded tensor that somebody still holds. */
   flush(): void {
-    if (this.#pending.size === 0) return;
-    const roots = [...this.#pending];
+    const wanted = [...this.#pending];
     // Even if this fails: what can't be computed must not stand in the way of what is recorded later.
     this.#pending.clear();
+    this.#computed = this.#recorded;
+    for (const value of wanted) fillByHand(value);
+    const roots = wanted.filter((value) => value.content === undefined);
+    if (roots.length > 0) this.#run(roots);
+    for (const { content, dtype } of this.#retired.splice(0))
+      if (content !== undefined) this.#pool.give(content, dtype);
+    this.#pool.endRound();
+  }
+
+  #run(roots: readonly Value[]): void {
     const task = planTask(roots);
     const { inputs, outputs, session } = this.#programs.find(task);
-    const results = outputs.map(({ dims, dtype }) => ({ array: createArray(dtype, sizeOf(dims)), dims, dtype }));
+    const results = outputs.map(({ dims, dtype }) => ({ array: this.#pool.take(dtype, sizeOf(dims)), dims, dtype }));
     session.run(
       Object.fromEntries(inputs.map((name, index) => [name, nativeTensor(at(task.leaves, index))])),
       Object.fromEntries(outputs.map(({ name }, index) => [name, at(results, index)])),
     );
     roots.forEach((root, index) => {
       root.content = at(results, index).array;
+      root.isOwned = true;
       root.producer = undefined;
     });
   }
@@ -165,7 +193,9 @@ export class OnnxBackend extends tf.KernelBackend {
 
   #release(value: Value): void {
     value.holders -= 1;
-    if (value.holders === 0) this.#pending.delete(value);
+    if (value.holders > 0) return;
+    this.#pending.delete(value);
+    if (value.isOwned) this.#retired.push(value);
   }
 
   #reshaped(value: Value, shape: readonly number[]): Value {
@@ -183,5 +213,14 @@ const lowerReshape: Lower = (graph, [from], [to]) => {
 /** A value to come; one without elements is at hand at once. */
 function promise({ shape, dtype }: Spec): Value {
   const content = sizeOf(shape) === 0 ? createArray(dtype, 0) : undefined;
-  return { shape, dtype, producer: undefined, content, holders: 0 };
+  return { shape, dtype, producer: undefined, content, isOwned: false, holders: 0 };
+}
+
+/** A fresh variable's zeros are not worth a graph of their own, in which the first step would differ from the second. */
+function fillByHand(value: Value): void {
+  const fill = value.producer?.fill;
+  if (fill === undefined) return;
+  value.content = createArray(value.dtype, sizeOf(value.shape)).fill(fill);
+  value.isOwned = true;
+  value.producer = undefined;
 }

@@ -5,7 +5,7 @@ import type { NumericArray, NumericType, Value } from "./value.ts";
 /** A value with its content at hand; text and complex numbers stay as they came. */
 export function keep(values: tf.BackendValues, shape: readonly number[], dtype: tf.DataType): Value | tf.BackendValues {
   if (!isNumericType(dtype) || Array.isArray(values)) return values;
-  return { shape, dtype, producer: undefined, content: toArrayOf(dtype, values), holders: 1 };
+  return { shape, dtype, producer: undefined, content: toArrayOf(dtype, values), isOwned: false, holders: 1 };
 }
 
 export function isValue(kept: Value | tf.BackendValues): kept is Value {

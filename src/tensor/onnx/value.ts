@@ -15,6 +15,8 @@ export interface Value extends Spec {
   /** Undefined once the content is at hand. */
   producer: Node | undefined;
   content: NumericArray | undefined;
+  /** Whether the content is the backend's own, seen by nobody else: then its memory serves again. */
+  isOwned: boolean;
   /** How many data ids of TensorFlow.js stand for it; nobody can ask for it at 0. */
   holders: number;
 }
@@ -28,6 +30,8 @@ export interface Node {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly lower: Lower;
+  /** Where all elements are one number. */
+  readonly fill?: number;
 }
 
 /** Writes the operation as ONNX nodes. It sees the values by argument alone, so that a cached graph holds no tensor. */

@@ -59,6 +59,7 @@ function fill(backend: OnnxBackend, shape: readonly number[], value: number, dty
     inputs: [],
     outputs: [{ shape: dims, dtype }],
     attributes: [value, dims, dtype],
+    fill: value,
     lower,
   });
   if (info === undefined) throw new Error("a fill has no output");
