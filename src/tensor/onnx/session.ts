@@ -35,6 +35,8 @@ export function openSession(model: Uint8Array, { threads, provider, profile }: S
     intraOpNumThreads: threads,
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
+    // Planning memory ahead holds a second arena beside that of the first run: 1.3 instead of 0.87 GB for a ResNet-18.
+    enableMemPattern: false,
     ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
   });
   return {
