@@ -30,21 +30,29 @@ export function createFallback(name: string, compute: tf.KernelFunc, cpu: tf.Ker
   return ({ inputs, backend, attrs }) => {
     counts.set(name, (counts.get(name) ?? 0) + 1);
     const own = asBackend(backend);
-    const copies = mapInputs(inputs, (info) => copyTensor(info, own, cpu));
+    const borrowed: tf.TensorInfo[] = [];
+    const lend = (info: tf.TensorInfo) => {
+      // Some kernels read the rank, as of a tensor.
+      const copy = Object.assign(copyTensor(info, own, cpu), { rank: info.shape.length });
+      borrowed.push(copy);
+      return copy;
+    };
+    const copies = mapInputs(inputs, lend);
     const outputs = compute({ inputs: copies, backend: cpu, ...(attrs !== undefined && { attrs }) });
     const results = [outputs].flat().map((output) => copyTensor(output, cpu, own));
-    for (const info of [...Object.values(copies).flat(), ...[outputs].flat()]) {
-      if (info !== undefined) cpu.disposeData(info.dataId, true);
-    }
+    for (const { dataId } of [...borrowed, ...[outputs].flat()]) cpu.disposeData(dataId, true);
     return Array.isArray(outputs) ? results : (results[0] ?? []);
   };
 }
 
-/** Most inputs are one tensor; those of Concat, Pack and the like are a list under numbered names. */
-function mapInputs(inputs: tf.NamedTensorInfoMap, copy: (info: tf.TensorInfo) => tf.TensorInfo): tf.NamedTensorInfoMap {
-  const entries = Object.entries(inputs).map(([name, info]) => [name, info === undefined ? info : copy(info)]);
+/** Most inputs are one tensor; some are a list, and those of Concat, Pack and the like are a list as a whole. */
+function mapInputs(inputs: tf.NamedTensorInfoMap, lend: (info: tf.TensorInfo) => tf.TensorInfo): tf.NamedTensorInfoMap {
+  const copy = (input: Lent): Lent => (Array.isArray(input) ? input.map(lend) : input && lend(input));
+  const entries = Object.entries<Lent>(inputs).map(([name, input]) => [name, copy(input)]);
   return Array.isArray(inputs) ? Object.assign([], Object.fromEntries(entries)) : Object.fromEntries(entries);
 }
+
+type Lent = tf.TensorInfo | tf.TensorInfo[] | undefined;
 
 function copyTensor(info: tf.TensorInfo, from: tf.KernelBackend, to: tf.KernelBackend): tf.TensorInfo {
   const dataId = to.write(from.readSync(info.dataId), info.shape, info.dtype);

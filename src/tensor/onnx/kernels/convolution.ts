@@ -25,7 +25,8 @@ export const CONVOLUTION_KERNELS: readonly Kernel[] = [
     ({ inputs: { dy, filter }, attrs, record }) => {
       const form = describeConv(attrs.inputShape, filter.shape, { ...attrs, dilations: 1 });
       if (form === undefined || isGrouped(attrs.inputShape, filter.shape)) return undefined;
-      const { window } = form;
+      const { window, outShape } = form;
+      if (outShape.some((length, axis) => length !== dy.shape[axis])) return undefined;
       const lower: Lower = (graph, [dy, filter], [dx]) => {
         if (dy !== undefined && filter !== undefined && dx !== undefined)
           convolveInputGradient(graph, { x: dx, filter, y: dy, window });

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Lowering } from "../lowering.ts";
 import type { Name } from "../model.ts";
-import { sizeOf } from "../shapes.ts";
+import { at, sizeOf } from "../shapes.ts";
 import type { Lower } from "../value.ts";
 import { defineKernel, type Kernel } from "./kernel.ts";
 import { describePool, type Window } from "./window.ts";
@@ -11,6 +11,7 @@ export const POOL_KERNELS: readonly Kernel[] = [
   pool("AvgPool", { count_include_pad: 0 }),
   defineKernel<"dy" | "input", tf.MaxPoolGradAttrs>("MaxPoolGrad", ({ inputs: { dy, input }, attrs, record }) => {
     const { window } = describePool(input.shape, attrs);
+    if (!isPoolable(window)) return undefined;
     const lower: Lower = (graph, [dy, x], [dx]) => {
       if (dy === undefined || x === undefined || dx === undefined) return;
       // Each dy belongs to the place of the maximum; places that several windows share add up.
@@ -29,7 +30,7 @@ export const POOL_KERNELS: readonly Kernel[] = [
 function pool(name: "MaxPool" | "AvgPool", attributes: { readonly [name: string]: number }): Kernel {
   return defineKernel<"x", tf.MaxPoolAttrs>(name, ({ inputs: { x }, attrs, record }) => {
     const { window, outShape: shape } = describePool(x.shape, attrs);
-    if (x.dtype !== "float32") return undefined;
+    if (x.dtype !== "float32" || !isPoolable(window)) return undefined;
     const type = name === "MaxPool" ? "MaxPool" : "AveragePool";
     const lower: Lower = (graph, [x], [y]) => {
       if (x === undefined || y === undefined) return;
@@ -41,6 +42,11 @@ function pool(name: "MaxPool" | "AvgPool", attributes: { readonly [name: string]
     };
     return record({ name, inputs: [x], outputs: [{ shape, dtype: "float32" }], attributes: window, lower });
   });
+}
+
+/** ONNX Runtime pools no windows that lie in the padding alone. */
+function isPoolable({ kernel, pads }: Window): boolean {
+  return pads.every((pad, side) => pad < at(kernel, side % 2));
 }
 
 function poolAttributes({ kernel, strides, pads }: Window) {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { at, range } from "../shapes.ts";
-import type { Lower } from "../value.ts";
+import type { Lower, NumericArray } from "../value.ts";
 import { defineKernel, type Kernel, listInputs, numericType } from "./kernel.ts";
 
 /** Far before any tensor's beginning: where a slice that runs backwards ends. */
@@ -19,7 +19,9 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
     return { dataId: x.dataId, shape, dtype: x.dtype };
   }),
   defineKernel<"input", tf.ExpandDimsAttrs>("ExpandDims", ({ inputs: { input }, attrs: { dim }, backend }) => {
-    const place = dim < 0 ? dim + input.shape.length + 1 : dim;
+    const rank = input.shape.length;
+    tf.util.assert(-rank - 1 <= dim && dim <= rank, () => `a tensor of rank ${rank} has no room for an axis ${dim}`);
+    const place = dim < 0 ? dim + rank + 1 : dim;
     const shape = [...input.shape.slice(0, place), 1, ...input.shape.slice(place)];
     backend.incRef(input.dataId);
     return { dataId: input.dataId, shape, dtype: input.dtype };
@@ -41,6 +43,10 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
   defineKernel<never, tf.ConcatAttrs>("Concat", ({ given, attrs, record }) => {
     const list = listInputs(given);
     const [axis = 0] = tf.util.parseAxisParam(attrs.axis, at(list, 0).shape);
+    tf.backend_util.assertParamsConsistent(
+      list.map((input) => input.shape),
+      axis,
+    );
     const shape = tf.backend_util.computeOutShape(
       list.map((input) => input.shape),
       axis,
@@ -57,6 +63,7 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
   defineKernel<never, tf.PackAttrs>("Pack", ({ given, attrs, record }) => {
     const list = listInputs(given);
     const { shape: each } = at(list, 0);
+    for (const input of list) tf.util.assertShapesMatch(each, input.shape, "tensors that are stacked differ: ");
     const axis = attrs.axis < 0 ? attrs.axis + each.length + 1 : attrs.axis;
     const shape = [...each.slice(0, axis), list.length, ...each.slice(axis)];
     const dtype = numericType(at(list, 0));
@@ -85,7 +92,7 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
   }),
   defineKernel<"x", tf.SplitVAttrs>("SplitV", ({ inputs: { x }, attrs: { numOrSizeSplits, axis: given }, backend }) => {
     const [axis = 0] = tf.util.parseAxisParam(given, x.shape);
-    const sizes = listSizes(numOrSizeSplits, at(x.shape, axis));
+    const sizes = tf.backend_util.prepareSplitSize(x, numOrSizeSplits, axis);
     if (sizes.includes(0)) return undefined;
     const dtype = numericType(x);
     const lower: Lower = (graph, [whole], parts) => {
@@ -132,13 +139,9 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
     const ends = info.end.map((stop, axis) => (at(steps, axis) < 0 && stop < 0 ? BEFORE_START : stop));
     const lower = slice(info.begin, ends, steps);
     const attributes = [info.begin, ends, steps];
-    const sliced = record({
-      name: "StridedSlice",
-      inputs: [x],
-      outputs: [{ shape: info.finalShapeSparse, dtype }],
-      attributes,
-      lower,
-    });
+    // Before new axes come and shrunk ones go.
+    const shape = tf.slice_util.computeOutShape(info.begin, info.end, steps);
+    const sliced = record({ name: "StridedSlice", inputs: [x], outputs: [{ shape, dtype }], attributes, lower });
     return { ...sliced, shape: info.finalShape };
   }),
   defineKernel<"x", tf.ReverseAttrs>("Reverse", ({ inputs: { x }, attrs, record }) => {
@@ -184,9 +187,10 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
     };
     return record({ name: "Tile", inputs: [x], outputs: [{ shape, dtype: numericType(x) }], attributes: reps, lower });
   }),
-  defineKernel<"x" | "indices", tf.GatherV2Attrs>("GatherV2", ({ inputs: { x, indices }, attrs, record }) => {
+  defineKernel<"x" | "indices", tf.GatherV2Attrs>("GatherV2", ({ inputs: { x, indices }, attrs, backend, record }) => {
     const [axis = 0] = tf.util.parseAxisParam(attrs.axis, x.shape);
     if (attrs.batchDims !== 0 || indices.dtype !== "int32") return undefined;
+    checkIndices(backend.lookUp(indices).content, at(x.shape, axis));
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
     const lower: Lower = (graph, [x, indices], [y]) => {
       if (x === undefined || indices === undefined || y === undefined) return;
@@ -202,11 +206,10 @@ export const SHAPE_KERNELS: readonly Kernel[] = [
   }),
 ];
 
-/** Lengths of a split's parts; -1 among them takes what the others leave. */
-function listSizes(given: number | readonly number[], length: number): number[] {
-  if (typeof given === "number") return Array.from({ length: given }, () => length / given);
-  const known = given.reduce((sum, size) => sum + Math.max(0, size), 0);
-  return given.map((size) => (size === -1 ? length - known : size));
+/** Indices that are at hand are checked; ONNX Runtime checks the others when it computes. */
+function checkIndices(indices: NumericArray | undefined, length: number): void {
+  const wrong = indices?.find((index) => index < 0 || index >= length);
+  if (wrong !== undefined) throw new Error(`GatherV2: the index value ${wrong} is not in [0, ${length - 1}]`);
 }
 
 /** From `begin` to `ends` (exclusive) along each axis. */

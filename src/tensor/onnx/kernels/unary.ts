@@ -35,9 +35,14 @@ const NAMED: { readonly [kernel: string]: string } = {
 };
 
 /** Functions of one number of a type that ONNX has by name. */
-const SIGNED: { readonly [kernel: string]: string } = { Neg: "Neg", Abs: "Abs", Sign: "Sign" };
+const SIGNED: { readonly [kernel: string]: string } = { Neg: "Neg", Abs: "Abs" };
 
 const COMPOSED: { readonly [kernel: string]: Write } = {
+  // TensorFlow.js's sign of NaN is 0, ONNX's is NaN.
+  Sign: (graph, x) => {
+    const isNumber = graph.op("Equal", [x, x]);
+    return graph.op("Where", [isNumber, graph.op("Sign", [x]), graph.scalar(0, "float32")]);
+  },
   Rsqrt: (graph, x) => graph.op("Reciprocal", [graph.op("Sqrt", [x])]),
   Relu6: (graph, x) => graph.op("Clip", [x, graph.scalar(0, "float32"), graph.scalar(6, "float32")]),
   Expm1: (graph, x) => graph.op("Sub", [graph.op("Exp", [x]), graph.scalar(1, "float32")]),
@@ -45,8 +50,8 @@ const COMPOSED: { readonly [kernel: string]: Write } = {
   Selu: (graph, x) => graph.op("Selu", [x], { alpha: { float: SELU_ALPHA }, gamma: { float: SELU_SCALE } }),
 };
 
-/** Klambauer et al. 2017, https://arxiv.org/abs/1706.02515, with TensorFlow.js's digits. */
-const SELU_ALPHA = 1.7580993408473768;
+/** Klambauer et al. 2017, https://arxiv.org/abs/1706.02515. */
+const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
 export const UNARY_KERNELS: readonly Kernel[] = [
