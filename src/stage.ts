@@ -73,6 +73,8 @@ export interface StageContext<P, I extends Inputs, O extends Outputs> {
   progress(done: number, total: number | undefined, unit: string): void;
   /** A figure that the manifest keeps (the last value) and `pipe diff` compares. With `step` it is a point of a curve. */
   metric(name: string, value: number, step?: number): void;
+  /** Keeps in the manifest how this was computed, such as by which engine; it counts in no fingerprint. */
+  record(name: string, value: string): void;
 }
 
 type InputValue<D> = D extends { readonly gathered: true }

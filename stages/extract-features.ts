@@ -18,7 +18,7 @@ export default defineStage({
   inputs: { encoder: "encoder", images: "image-set" },
   outputs: { features: "features", report: "report" },
   resources: { cpus: "all" },
-  run: async ({ params, inputs, outputs, threads, signal, log, progress }) => {
+  run: async ({ params, inputs, outputs, threads, signal, log, record, progress }) => {
     const { openEngine } = await import("../src/tensor/engine.ts");
     const { encodeImages } = await import("../src/training/encode-images.ts");
     const { createWeights, disposeWeights } = await import("../src/vision/weights.ts");
@@ -27,6 +27,7 @@ export default defineStage({
     if (rows.length === 0) throw new Error(`the image set has no ${params.of}`);
     const images = readImageTable(inputs.images.path);
     const { name, version } = await openEngine({ threads: Math.max(1, threads) });
+    record("engine", `${name} (${version})`);
     log(`${rows.length} ${params.of} on ${name} (${version})`);
 
     const sidePx = params.side ?? info.inputSidePx;

@@ -18,7 +18,7 @@ export default defineStage({
   outputs: { report: "report" },
   resources: { cpus: "all" },
   run: async (context) => {
-    const { params, inputs, outputs, threads, log } = context;
+    const { params, inputs, outputs, threads, log, record } = context;
     const { openEngine } = await import("../src/tensor/engine.ts");
     const { createWeights, disposeWeights } = await import("../src/vision/weights.ts");
     const { trainProbe } = await import("../src/training/train-probe.ts");
@@ -26,6 +26,7 @@ export default defineStage({
     const [train, test] = [readImageTable(inputs.train.path), readImageTable(inputs.test.path)];
     checkClasses(train.classes, test.classes);
     const { name, version } = await openEngine({ threads: Math.max(1, threads) });
+    record("engine", `${name} (${version})`);
     log(`${name} (${version})`);
 
     const sidePx = params.side ?? info.inputSidePx;

@@ -5,6 +5,7 @@ import { UserError } from "../core/diagnostic.ts";
 import { quoteArgument } from "../core/quote-argument.ts";
 import { type RunEnd, runPipeline } from "../runner/run-pipeline.ts";
 import { surveyPipeline } from "../runner/survey-pipeline.ts";
+import { ENGINE_NAMES, isEngineName } from "../tensor/engine-name.ts";
 import { openExecutor } from "./executor.ts";
 import { EXIT } from "./exit.ts";
 import { describeMachine, measureCapacity } from "./machine.ts";
@@ -25,6 +26,7 @@ interface RunOptions extends PlanOptions {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly sandbox?: boolean;
+  readonly engine?: string;
   readonly keepFolder?: boolean;
 }
 
@@ -39,6 +41,10 @@ export function register(command: Command): void {
     .option("--exit-code", "with --dry-run: end with 3 if anything would run")
     .option("--explain", "say of each stage why it runs or not")
     .option("--watch", "run again whenever the pipeline, its inputs or the code change")
+    .option(
+      "--engine <name>",
+      "what trains and infers: tensorflow, onnx, wasm, cpu, … (default: the fastest that loads)",
+    )
     .option("--sandbox", "show a stage nothing but its declared inputs, without network (needs bwrap)")
     .option("--keep-folder", "keep the folder of a stage that failed")
     .option("--json", "print one event a line, as JSON")
@@ -81,6 +87,7 @@ async function run(file: string, targets: readonly string[], options: RunOptions
     again: `pipe run ${quoteArgument(file)}`,
   });
   const jobs = parseJobs(options.jobs);
+  if (options.engine !== undefined) process.env["PIPE_ENGINE"] = parseEngine(options.engine);
   const executor = openExecutor(project, jobs);
   try {
     const request = {
@@ -125,6 +132,13 @@ function parseJobs(jobs: string | undefined): number | undefined {
   const number = Number(jobs);
   if (Number.isInteger(number) && number >= 1) return number;
   throw new UserError([{ code: "bad-option", message: `--jobs wants a whole number from 1, not "${jobs}"` }]);
+}
+
+/** Stages find it in their environment: they share the runner's for this one variable. */
+function parseEngine(name: string): string {
+  if (isEngineName(name)) return name;
+  const message = `no engine is called "${name}": there are ${ENGINE_NAMES.join(", ")}`;
+  throw new UserError([{ code: "bad-option", message }]);
 }
 
 function exitCodeOf({ outcomes }: RunEnd, interrupted: boolean): number {

@@ -49,7 +49,7 @@ async function attemptIn(work: Work, job: StageJob, shop: Workshop, options: Att
     startedAt: new Date(startedAt).toISOString(),
     durationMs: shop.clock.now() - startedAt,
     attempt: options.attempt,
-    machine: shop.machine,
+    machine: { ...shop.machine, ...result.records },
   } as const;
   return { ended: "made", manifest, committed: shop.store.commit(manifest) };
 }

@@ -120,7 +120,7 @@ export type TaskMessage =
 
 /** How an attempt ended. */
 export type Attempt =
-  | { readonly ended: "succeeded"; readonly metrics: Metrics }
+  | { readonly ended: "succeeded"; readonly metrics: Metrics; readonly records?: { readonly [name: string]: string } }
   | { readonly ended: "failed"; readonly failure: Failure }
   | { readonly ended: "cancelled" };
 

@@ -34,8 +34,9 @@ export interface MocoContext extends Omit<StageContext<MocoParams, Inputs, Outpu
 
 /** Trains an encoder by MoCo v2 from the last checkpoint on, and writes it with its curves. Throws on a loss that is no number. */
 export async function trainMoco(context: MocoContext): Promise<void> {
-  const { params, inputs, threads, random, log } = context;
+  const { params, inputs, threads, random, log, record } = context;
   const engine = await openEngine({ threads });
+  record("engine", `${engine.name} (${engine.version})`);
   const images = readImageTable(inputs.images.path);
   const sampler = openPairs(params, images, inputs.tracks);
   const plan = countSteps(sampler.count, params);

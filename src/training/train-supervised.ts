@@ -30,8 +30,9 @@ export interface SupervisedContext extends Omit<StageContext<SupervisedParams, I
 
 /** Trains an encoder on labels from the last checkpoint on, and writes it with its curves. Throws on a loss that is no number. */
 export async function trainSupervised(context: SupervisedContext): Promise<void> {
-  const { params, inputs, threads, random, signal, log } = context;
+  const { params, inputs, threads, random, signal, log, record } = context;
   const engine = await openEngine({ threads: Math.max(1, threads) });
+  record("engine", `${engine.name} (${engine.version})`);
   const images = readImageTable(inputs.images.path);
   const count = listLabelled(images).length;
   if (count === 0) throw new Error("no image has a label: supervised training needs labelled images");

@@ -1,6 +1,5 @@
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Metrics } from "../../core/artifact.ts";
 import type { Failure } from "../../core/event.ts";
 import type { Attempt, Task } from "../../runner/ports.ts";
 import type { HostMessage } from "../host/protocol.ts";
@@ -47,15 +46,15 @@ export function createNodeExecutor({ jobs, graceMs, environment, nodeModules, ho
       if ("code" in confinement) return fail(confinement);
       const began = { newest: newestProcess(), at: performance.now(), logStart: sizeOfLog(task.log) };
       const process = (canReuse(task) ? pool.take() : undefined) ?? start(task, confinement.prefix);
-      const metrics: { [name: string]: number } = {};
+      const heard: Heard = { metrics: {}, records: {} };
       const ended = process.run(renderOrder(task, { packages, reused: process.uses() > 0 }), (message) => {
-        hear(message, task, metrics);
+        hear(message, task, heard);
       });
       const stop = (): Promise<void> => endGroup({ group: process.group, graceMs, keepers: process.keepers() });
       const end = await supervise(ended, { timeoutMs: task.stage.timeoutMs, signal, stop });
       if (canBeReused(process, end, task, began)) pool.give(process);
       else await killGroup(process.group);
-      const attempt = describeEnd(end, { task, metrics, logStart: began.logStart });
+      const attempt = describeEnd(end, { task, heard, logStart: began.logStart });
       return attempt.ended === "failed" ? fail(confinement.explain(attempt.failure)) : attempt;
     },
   };
@@ -65,8 +64,15 @@ function fail(failure: Failure): Attempt {
   return { ended: "failed", failure };
 }
 
-/** Passes a message on, and keeps the last value of each metric. */
-function hear(message: HostMessage, task: Task, metrics: { [name: string]: number }): void {
+/** What a stage has said that outlives it: the last value of each metric, and how it was computed. */
+interface Heard {
+  readonly metrics: { [name: string]: number };
+  readonly records: { [name: string]: string };
+}
+
+/** Passes a message on, and keeps what outlives the stage. */
+function hear(message: HostMessage, task: Task, { metrics, records }: Heard): void {
+  if (message.kind === "record") records[message.name] = message.value;
   if (message.kind !== "progress" && message.kind !== "metric") return;
   if (message.kind === "metric") metrics[message.name] = message.value;
   task.report(message);
@@ -74,12 +80,12 @@ function hear(message: HostMessage, task: Task, metrics: { [name: string]: numbe
 
 interface EndContext {
   readonly task: Task;
-  readonly metrics: Metrics;
+  readonly heard: Heard;
   readonly logStart: number;
 }
 
-function describeEnd(end: Supervised<HostEnd>, { task: { stage, log }, metrics, logStart }: EndContext): Attempt {
-  if (end.kind === "ended" && end.value.kind === "succeeded") return { ended: "succeeded", metrics };
+function describeEnd(end: Supervised<HostEnd>, { task: { stage, log }, heard, logStart }: EndContext): Attempt {
+  if (end.kind === "ended" && end.value.kind === "succeeded") return { ended: "succeeded", ...heard };
   if (end.kind === "stopped" && end.why === "cancelled") return { ended: "cancelled" };
   const remains: Remains = { logTail: readLogTail(log, logStart), log };
   return fail(

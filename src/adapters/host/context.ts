@@ -41,6 +41,7 @@ export function createContext({
       if (!Number.isFinite(value)) throw new Error(describeBadMetric(name, value, step));
       reporter.metric({ kind: "metric", name, value, ...(step !== undefined && { step }) });
     },
+    record: (name, value) => reporter.send({ kind: "record", name, value }),
   };
 }
 

@@ -35,6 +35,7 @@ export type HostMessage =
   | { readonly kind: "watchdog"; readonly pid: number }
   | { readonly kind: "progress"; readonly done: number; readonly total?: number; readonly unit: string }
   | { readonly kind: "metric"; readonly name: string; readonly value: number; readonly step?: number }
+  | { readonly kind: "record"; readonly name: string; readonly value: string }
   /** The stage has made its outputs. `clean`: it left nothing behind in the process, as far as one can see. */
   | { readonly kind: "succeeded"; readonly clean: boolean }
   | { readonly kind: "failed"; readonly code: "stage-failed" | "disk-full"; readonly message: string };
