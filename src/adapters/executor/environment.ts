@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import type { Granted } from "../../runner/ports.ts";
 
 /** The variables that a stage may see of the runner's environment: a name, or the beginning of one before `*`. */
@@ -40,6 +42,9 @@ const ALLOWED = [
 /** Results must not depend on where and for whom they are made: one language, one time zone, hashing without a random seed. */
 const FIXED = { LANG: "C.UTF-8", LC_ALL: "C.UTF-8", TZ: "UTC", PYTHONHASHSEED: "0" } as const;
 
+/** Node does its blocking work, such as decoding pictures for worker threads, on four threads unless told otherwise: one for each core. */
+const MACHINE = { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) } as const;
+
 export type Environment = { readonly [name: string]: string };
 
 /** The environment that every stage starts from: a few variables of the runner's and fixed ones, nothing else. */
@@ -47,7 +52,7 @@ export function baseEnvironment(environment: { readonly [name: string]: string |
   const kept = Object.entries(environment).flatMap(([name, value]) =>
     value !== undefined && isAllowed(name) ? [[name, value] as const] : [],
   );
-  return { ...Object.fromEntries(kept), ...FIXED };
+  return { ...Object.fromEntries(kept), ...FIXED, ...MACHINE };
 }
 
 function isAllowed(name: string): boolean {
