@@ -19,7 +19,7 @@ export function renderRunReport(view: RunView, options: ReportOptions): PageRequ
   const others = groups.filter((group) => !results.includes(group));
   const section = (group: StageGroup): Html => renderStageSection(group, { ...options, view });
   const timeline = planTimeline(view);
-  const body = html`<header class="page-head"><p class="kicker">Run report</p><h1>${view.record.pipeline}</h1>${renderOverview(view)}</header>
+  const body = html`<header class="page-head"><p class="kicker">Run report</p><h1>${view.record.pipeline}</h1>${renderOverview(view)}${renderFailed(groups)}</header>
 ${results.length > 0 && html`<section aria-labelledby="results"><h2 id="results">Results</h2>${results.map(section)}</section>`}
 ${renderPipeline(view)}
 ${timeline !== undefined && html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${renderFigure({ title: "When each stage ran", chart: timeline, note: "A row a stage, a bar an instance: bars above each other ran side by side. At the right, the time of all instances together.", csv: `${view.record.pipeline}.timeline` })}</section>`}
@@ -30,6 +30,17 @@ ${others.length > 0 && html`<section aria-labelledby="stages"><h2 id="stages">St
     nav: listContents(results, others, timeline !== undefined),
     brand: html`<p class="brand">pipe</p>`,
   };
+}
+
+/** What failed, with links to it: whoever opens the report of such a run looks for that. */
+function renderFailed(groups: readonly StageGroup[]): Html | undefined {
+  const failed = groups.flatMap(({ name, stages }) => {
+    const members = stages.filter(({ standing }) => standing === "failed");
+    const [first] = members;
+    return first === undefined ? [] : [{ name, count: members.length, message: first.failure?.message ?? "" }];
+  });
+  if (failed.length === 0) return undefined;
+  return html`<div class="failure"><p><strong>What failed</strong></p><ul>${failed.map(({ name, count, message }) => html`<li><a href="#${idOf("stage", name)}">${name}</a>${count > 1 && ` ×${count}`}: ${message}</li>`)}</ul></div>`;
 }
 
 /** The drawn graph of a run, in a region that scrolls sideways. */

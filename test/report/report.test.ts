@@ -65,13 +65,34 @@ test("what a stage writes stays text", async () => {
   rmSync(project, { recursive: true });
 });
 
+test("the report of a run that failed says first what failed, and why; the first three of many", async () => {
+  const project = mkdtempSync(join(tmpdir(), "pipe-report-failed-"));
+  writeFileSync(
+    join(project, "study.yaml"),
+    `name: broken\nstages:\n  a:\n    uses: command\n    matrix: { i: [0, 1, 2, 3, 4] }\n    with: { run: 'echo no such luck; exit 3', i: "\${matrix.i}" }\n    out: { r: file }\n`,
+  );
+  expect((await runPipe(["run", join(project, "study.yaml"), "--quiet"], store)).code).toBe(1);
+  await expectFine(["report", "-o", join(project, "r.html")]);
+  const page = readFileSync(join(project, "r.html"), "utf8");
+  expect(page).toMatch(/What failed.*<a href="#stage.a">a<\/a> ×5/s);
+  expect(page.match(/no such luck/g)).toHaveLength(3);
+  expect(page).toContain("2 more failed.");
+  rmSync(project, { recursive: true });
+});
+
+test("a run says at its end how to look at it, beside its output", async () => {
+  const { stdout, stderr } = await runPipe(["run", FIXTURE, "--force", "world"], store);
+  expect(stdout).not.toContain("pipe report");
+  expect(stderr).toMatch(/^Look at it: pipe report \d{8}-\d{6}-[0-9a-f]{6}, or pipe ui\n$/);
+});
+
 test("a run that kept no plan is drawn from what its stages read", async () => {
   const copy = mkdtempSync(join(tmpdir(), "pipe-report-old-"));
   cpSync(store, copy, { recursive: true, preserveTimestamps: true });
   const { stdout } = await runPipe(["runs", "--json"], copy);
   for (const { id } of JSON.parse(stdout)) rmSync(join(copy, "runs", id, "plan.json"), { force: true });
   const page = join(copy, "old.html");
-  expect((await runPipe(["report", "latest~1", "-o", page], copy)).code).toBe(0);
+  expect((await runPipe(["report", "latest", "-o", page], copy)).code).toBe(0);
   expect(readFileSync(page, "utf8").match(/class="edge"/g)?.length).toBeGreaterThanOrEqual(5);
   rmSync(copy, { recursive: true, force: true });
 });

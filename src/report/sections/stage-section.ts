@@ -29,6 +29,7 @@ export interface SectionOptions {
 
 /** Instances whose reports a page shows beside the first one's. */
 const MOST_BODIES = 12;
+const MOST_FAILURES = 3;
 
 /** All of a stage: its figures over the instances, its curves, what its reports tell, and how it came to be. */
 export function renderStageSection(group: StageGroup, options: SectionOptions): Html {
@@ -37,7 +38,7 @@ export function renderStageSection(group: StageGroup, options: SectionOptions): 
   const bytes = stages.reduce((sum, stage) => sum + stage.bytes, 0);
   return html`<section class="stage" id="${idOf("stage", name)}" aria-labelledby="${idOf("head", name)}"><header><h3 id="${idOf("head", name)}">${name}${stages.length > 1 && html` <span class="count">×${stages.length}</span>`}</h3>
 <p class="muted"><code>${uses}</code> ${renderCounts(countStandings(stages.map(({ standing }) => standing)))}${total > 0 && html` <span>${renderDuration(total)}</span>`}${bytes > 0 && html` <span>${renderBytes(bytes)}</span>`}</p></header>
-${stages.map((stage) => renderFailure(stage))}
+${renderFailures(stages)}
 ${renderMetricTable(group, options.over)}
 ${renderCurves(group, options.over)}
 ${renderBodies(group, options)}
@@ -52,8 +53,16 @@ export function renderCurves({ name, stages }: StageGroup, over: string): Html |
   return html`<div class="figures">${curves.map(({ title, panel }) => renderFigure({ title, chart: panel, csv: `${name}.${title}` }))}</div>`;
 }
 
-function renderFailure({ standing, failure, name }: StageView): Html | undefined {
-  if (standing !== "failed" || failure === undefined) return undefined;
+/** The first failures with the ends of their logs; a cause often takes all instances. */
+function renderFailures(stages: readonly StageView[]): Html | undefined {
+  const failed = stages.filter(({ standing, failure }) => standing === "failed" && failure !== undefined);
+  if (failed.length === 0) return undefined;
+  const left = failed.length - MOST_FAILURES;
+  return html`${failed.slice(0, MOST_FAILURES).map(renderFailure)}${left > 0 && html`<p>${left} more failed.</p>`}`;
+}
+
+function renderFailure({ failure, name }: StageView): Html | undefined {
+  if (failure === undefined) return undefined;
   return html`<div class="failure"><p><strong>${name} failed: ${failure.message}</strong> <code>${failure.code}</code></p>${failure.logTail.length > 0 && html`<pre tabindex="0" aria-label="The last lines of the log of ${name}">${failure.logTail.join("\n")}</pre>`}</div>`;
 }
 
