@@ -7,6 +7,7 @@ import type { RunRecord, StageRecord } from "../core/run-record.ts";
 import type { MetricSteps, RunView, StageReport, StageView, Standing } from "../report/model/run-view.ts";
 import { readReport } from "../report/read-report.ts";
 import type { Runs, Store } from "../runner/ports.ts";
+import { selectTargets } from "../runner/select-stages.ts";
 import { readCodeDocument } from "./code-document.ts";
 
 export interface ViewSources {
@@ -25,7 +26,8 @@ export function readRunView(
   sources: ViewSources,
   { detailed = () => true }: ViewOptions = {},
 ): RunView {
-  const plan = sources.runs.readPlan(record.id);
+  const whole = sources.runs.readPlan(record.id);
+  const plan = whole === undefined ? undefined : selectTargets(whole, record.targets);
   const { events } = sources.runs.readEvents(record.id);
   const live = followEvents(events, record.state === "running");
   const read: Reader = { record, sources, live, detailed, steps: collectSteps(events), elsewhere: new Map() };
@@ -58,10 +60,10 @@ interface Known {
 }
 
 /** The stages that the run has told of, and while it goes on those that it is to make, in the plan's order. */
-function orderStages({ stages, state, targets }: RunRecord, plan: Plan | undefined): Known[] {
+function orderStages({ stages, state }: RunRecord, plan: Plan | undefined): Known[] {
   const recorded = new Map(stages.map((stage) => [stage.name, stage]));
   const planned = new Map(plan?.stages.map((stage) => [stage.name, stage]));
-  const toCome = state !== "finished" && targets.length === 0;
+  const toCome = state !== "finished";
   const known = [...planned.values()].filter(({ name }) => recorded.has(name) || toCome);
   const unplanned = stages.filter(({ name }) => !planned.has(name));
   return [

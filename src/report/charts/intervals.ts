@@ -8,6 +8,8 @@ export interface IntervalPanel {
   readonly value: AxisTitle;
   readonly points: readonly IntervalPoint[];
   readonly marks: readonly { readonly group: string; readonly name: string; readonly value: number }[];
+  /** Names in the order of their colours and shapes, where charts beside this one share them. */
+  readonly palette?: readonly string[];
 }
 
 export interface IntervalPoint {
@@ -29,7 +31,7 @@ const TOP_PX = 12;
 export function renderIntervals(panel: IntervalPanel, widthPx: number): Html {
   const blocks = layOut(panel);
   const height = (blocks.at(-1)?.end ?? 0) + 40;
-  const names = namesOf(panel);
+  const hues = new Map(namesOf(panel).map(({ name, hue }) => [name, hue]));
   const left = nameColumn(panel, widthPx);
   const x = createScale({
     values: panel.points.flatMap(allValues).concat(panel.marks.map(({ value }) => value)),
@@ -40,13 +42,17 @@ export function renderIntervals(panel: IntervalPanel, widthPx: number): Html {
   return html`<svg viewBox="0 0 ${widthPx} ${height}" width="${widthPx}" height="${height}" role="img" aria-label="${describe(panel)}">
 ${x.ticks.map(({ at, text }) => html`<line class="rule" x1="${at}" x2="${at}" y1="14" y2="${bottom}"/><text class="tick" x="${at}" y="${bottom + 15}" text-anchor="middle">${text}</text>${height > 300 && html`<text class="tick" x="${at}" y="10" text-anchor="middle">${text}</text>`}`)}
 <text class="axis-title" x="${widthPx - 10}" y="${height - 4}" text-anchor="end">${describeAxis(panel.value)}</text>
-${blocks.map((block) => renderBlock({ block, panel, names, x, left }))}
+${blocks.map((block) => renderBlock({ block, panel, hues, x, left }))}
 </svg>`;
 }
 
-/** The names of a panel's points, in order: a name's place is its colour and shape. */
-export function namesOf({ points }: Pick<IntervalPanel, "points">): string[] {
-  return [...new Set(points.map(({ name }) => name))];
+/** The names of a panel's points, in order, each with the place of its colour and shape. */
+export function namesOf({
+  points,
+  palette,
+}: Pick<IntervalPanel, "points" | "palette">): { readonly name: string; readonly hue: number }[] {
+  const names = [...new Set(points.map(({ name }) => name))];
+  return names.map((name) => ({ name, hue: (palette ?? names).indexOf(name) }));
 }
 
 /** The names of a panel's marks, in order. */
@@ -86,26 +92,26 @@ function layOut({ points }: IntervalPanel): Block[] {
 }
 
 function nameColumn(panel: IntervalPanel, widthPx: number): number {
-  const longest = Math.max(...namesOf(panel).map((name) => name.length), 8);
+  const longest = Math.max(...namesOf(panel).map(({ name }) => name.length), 8);
   return Math.min(longest * 6.6 + 26, widthPx * 0.42);
 }
 
 interface BlockRequest {
   readonly block: Block;
   readonly panel: IntervalPanel;
-  readonly names: readonly string[];
+  readonly hues: ReadonlyMap<string, number>;
   readonly x: Scale;
   readonly left: number;
 }
 
-function renderBlock({ block, panel, names, x, left }: BlockRequest): Html {
+function renderBlock({ block, panel, hues, x, left }: BlockRequest): Html {
   const top = block.start + HEAD_PX;
   const kinds = markNamesOf(panel);
   const marks = panel.marks.filter(({ group }) => group === block.group);
   return html`<g>
 <text class="group-name" x="0" y="${block.start + 17}">${block.group}</text>
 ${marks.map(({ name, value }) => html`<path class="mark mark-${kinds.indexOf(name) % 5}" d="M${x.at(value)} ${top - 5}V${block.end - GAP_PX + 1}"><title>${name}: ${value}</title></path>`)}
-${block.points.map((point, row) => renderPoint({ point, x, left, index: names.indexOf(point.name), y: top + row * ROW_PX + ROW_PX / 2 }))}
+${block.points.map((point, row) => renderPoint({ point, x, left, index: hues.get(point.name) ?? 0, y: top + row * ROW_PX + ROW_PX / 2 }))}
 </g>`;
 }
 

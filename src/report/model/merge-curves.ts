@@ -57,12 +57,21 @@ function collectSeries({ place, curve, series, label }: SeriesRequest): LineSeri
     findCurve(stage, curve).flatMap((found) =>
       found.series
         .filter((each) => each.name === series)
-        .map(({ points }) => ({ name: nameInstance(stage), points: [...points].sort((a, b) => a[0] - b[0]) })),
+        .map(({ points }) => ({ name: nameInstance(stage), points: tidy(points) })),
     ),
   );
   return lines.length < 2
     ? { name: label, lines }
     : { name: label, lines, mean: meanOf(lines.map(({ points }) => points)) };
+}
+
+function tidy(points: readonly Point[]): Point[] {
+  return [...points].sort((a, b) => a[0] - b[0]).map(([x, y]) => [x, round(y)]);
+}
+
+/** Six digits are more than a curve shows, and a third of a page's size. */
+function round(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 /** The mean at each x that all lines have. */
@@ -75,7 +84,7 @@ function meanOf(lines: readonly (readonly Point[])[]): Point[] {
     }
   }
   const whole = [...sums].filter(([, { count }]) => count >= lines.length);
-  return whole.sort((a, b) => a[0] - b[0]).map(([x, { sum, count }]) => [x, sum / count]);
+  return whole.sort((a, b) => a[0] - b[0]).map(([x, { sum, count }]) => [x, round(sum / count)]);
 }
 
 function hasPoints({ lines }: LineSeries): boolean {

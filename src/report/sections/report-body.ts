@@ -20,9 +20,13 @@ export function renderReportBodies(stage: StageView, options: BodyOptions): Html
 
 function renderBody(stage: StageView, placed: StageReport, { pictures, curves }: BodyOptions): Html {
   const { report, output } = placed;
+  // A model looks the same in all charts of a report.
+  const palette = [
+    ...new Set(Object.values(report.charts ?? {}).flatMap(({ points }) => points.map(({ name }) => name))),
+  ];
   const file = (name: string): string => `${stage.name}.${output}.${name}`;
   return html`${report.title !== undefined && html`<p class="lead">${report.title}</p>`}${(report.notes ?? []).map((note) => html`<p class="prose">${note}</p>`)}
-${Object.entries(report.charts ?? {}).map(([name, chart]) => renderFigure({ title: chart.title, chart: toPanel(chart), csv: file(name) }))}
+${Object.entries(report.charts ?? {}).map(([name, chart]) => renderFigure({ title: chart.title, chart: toPanel(chart, palette), csv: file(name) }))}
 ${curves && Object.entries(report.curves ?? {}).map(([name, curve]) => renderFigure({ title: curve.title, chart: toLines(curve), csv: file(name) }))}
 <div class="tables">${Object.entries(report.tables ?? {}).map(([name, table]) => renderRows(name, table, file(name)))}</div>
 ${renderPictures(stage, placed, pictures)}`;
@@ -37,8 +41,8 @@ export function hasBody({ reports }: StageView, { curves }: Pick<BodyOptions, "c
   );
 }
 
-function toPanel({ title, value, points, marks = [] }: IntervalChart): Chart {
-  return { kind: "intervals", label: title, value, points, marks };
+function toPanel({ title, value, points, marks = [] }: IntervalChart, palette: readonly string[]): Chart {
+  return { kind: "intervals", label: title, value, points, marks, palette };
 }
 
 function toLines({ title, x, y, series }: Curve): Chart {

@@ -36,14 +36,24 @@ export function renderStageSection(group: StageGroup, options: SectionOptions): 
   const { name, uses, stages } = group;
   const total = stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const bytes = stages.reduce((sum, stage) => sum + stage.bytes, 0);
+  const isTold = isToldByCharts(group);
   return html`<section class="stage" id="${idOf("stage", name)}" aria-labelledby="${idOf("head", name)}"><header><h3 id="${idOf("head", name)}">${name}${stages.length > 1 && html` <span class="count">×${stages.length}</span>`}</h3>
 <p class="muted"><code>${uses}</code> ${renderCounts(countStandings(stages.map(({ standing }) => standing)))}${total > 0 && html` <span>${renderDuration(total)}</span>`}${bytes > 0 && html` <span>${renderBytes(bytes)}</span>`}</p></header>
 ${renderFailures(stages)}
-${renderMetricTable(group, options.over)}
+${isTold ? undefined : renderMetricTable(group, options.over)}
 ${renderCurves(group, options.over)}
 ${renderBodies(group, options)}
+${isTold && html`<details><summary>All metrics</summary>${renderMetricTable(group, options.over)}</details>`}
 ${stages.length > 1 && renderInstances(group, options)}
 ${renderSetup(group, options)}</section>`;
+}
+
+/** Whether a stage's report draws its figures: then their bare list comes last. */
+function isToldByCharts({ stages }: StageGroup): boolean {
+  return (
+    stages.length === 1 &&
+    stages.some(({ reports }) => reports.some(({ report }) => Object.keys(report.charts ?? {}).length > 0))
+  );
 }
 
 /** The curves of a stage, over its instances. */
