@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readEncoder } from "../../src/vision/encoder.ts";
+import { writeViewPolicy } from "../../src/vision/view-policy-file.ts";
+import { VIEW_PRESETS } from "../../src/vision/view-presets.ts";
+import pretrainMoco from "../../stages/pretrain-moco.ts";
+import { keepCheckpoint, killAt } from "./interrupt.ts";
+import { writeSquares } from "./sample-images.ts";
+import { artifact, runReportStage, runStage, temporaryFolder } from "./stage-harness.ts";
+
+const views = temporaryFolder("views");
+writeViewPolicy(views, {
+  ...{ version: 1, preset: "moco-v2", sidePx: 32, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+  ...VIEW_PRESETS["moco-v2"],
+});
+const inputs = {
+  images: artifact(await writeSquares(48)),
+  monitor: artifact(await writeSquares(40, { seed: 1 })),
+  views: artifact(views),
+};
+const PARAMS = {
+  ...{ architecture: "resnet10", width: 1 / 8, stem: "small", epochs: 6, batchSize: 16, learningRate: 0.05 },
+  ...{ queueSize: 64, dim: 16, keyMomentum: 0.9, headNorm: "batch", shuffleGroups: 2, checkpointSteps: 5 },
+};
+
+test("positive keys part from the queue, and the curves tell all that was followed", async () => {
+  const { report } = await runReportStage(pretrainMoco, { params: PARAMS, inputs });
+  const { steps, positive = 0, negative = 0 } = report.metrics;
+  expect(steps).toBe(18);
+  expect(positive - negative).toBeGreaterThan(0.2);
+  expect(Object.keys(report.curves ?? {})).toEqual(["loss", "similarity", "queue-age", "learning-rate", "knn"]);
+  expect(report.curves?.["queue-age"]?.series[0]?.points.at(-1)).toEqual([6, 4]);
+});
+
+test("the encoder is the query encoder without its head", async () => {
+  const { outputs } = await runStage(pretrainMoco, { params: { ...PARAMS, steps: 1 }, inputs });
+  const { info, arrays } = readEncoder(outputs["encoder"] ?? "");
+  expect(info).toMatchObject({ method: "moco-v2, same-frame", inputSidePx: 32, featureDim: 64 });
+  expect(Object.keys(arrays).filter((name) => name.startsWith("fc"))).toEqual([]);
+});
+
+test("killed in the middle, it goes on from its checkpoint to the same bytes", async () => {
+  const straight = await runStage(pretrainMoco, { params: PARAMS, inputs });
+  const checkpoint = keepCheckpoint();
+  const run = (context: object) => runStage(pretrainMoco, { params: PARAMS, inputs, context });
+  await expect(run({ checkpoint, metric: killAt(12) })).rejects.toThrow("killed");
+  const resumed = await run({ checkpoint });
+  expect(resumed.logs).toContain("goes on from step 10");
+  for (const [output, file] of [
+    ["encoder", "encoder.safetensors"],
+    ["report", "report.json"],
+  ] as const) {
+    const [expected, actual] = [straight, resumed].map(({ outputs }) =>
+      readFileSync(join(outputs[output] ?? "", file)),
+    );
+    expect(actual?.equals(expected ?? Buffer.alloc(0)), file).toBe(true);
+  }
+});
+
+test("what the inputs don't hold is said with its remedy", async () => {
+  const of = (params: object) => runStage(pretrainMoco, { params: { ...PARAMS, ...params }, inputs });
+  await expect(of({ pairs: "region-tracker" })).rejects.toThrow("wire a track-regions stage to it");
+  await expect(of({ pairs: "frame-temporal" })).rejects.toThrow("pairs over time need frames of videos");
+  await expect(of({ learningRate: 1e30 })).rejects.toThrow(/^the loss is .* at step \d+ .*try a lower learningRate$/);
+});
