@@ -48,7 +48,7 @@ async function build(folder, stamp) {
     format: "esm",
     platform: "node",
     target: "node20",
-    external: ["esbuild", "zod"],
+    external: ["esbuild", "zod", "@tensorflow/*", "onnxruntime-node", "@bufbuild/*"],
     define: { PIPE_BUILD: JSON.stringify(stamp) },
     // CommonJS packages in an ES module bundle still call require() for Node's own modules.
     banner: {

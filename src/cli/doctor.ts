@@ -20,15 +20,15 @@ export function register(command: Command): void {
   command
     .option("--json", "print the findings as JSON")
     .addHelpText("after", "\nExamples:\n  $ pipe doctor\n  $ pipe doctor --json")
-    .action((options: { readonly json?: boolean }) => {
-      const findings = examine(openProject(command));
+    .action(async (options: { readonly json?: boolean }) => {
+      const findings = await examine(openProject(command));
       if (options.json === true) printJson(findings);
       else printLines(findings.map(({ what, ok, found }) => `${ok ? "ok  " : "lack"} ${what}: ${found}`));
       if (findings.some(({ what, ok }) => !ok && what === "store")) process.exitCode = EXIT.stageFailed;
     });
 }
 
-function examine(project: Project): Finding[] {
+async function examine(project: Project): Promise<Finding[]> {
   const { cpus, memoryBytes, gpus } = measureCapacity(undefined);
   return [
     { what: "node", ok: true, found: `${process.versions.node} (${process.platform}-${process.arch})` },
@@ -36,10 +36,18 @@ function examine(project: Project): Finding[] {
     examineStore(project.artifacts),
     { what: "stage types", ok: project.types.names().length > 0, found: project.types.names().join(", ") || "none" },
     { what: "hashing", ok: true, found: `${measureHashing().toFixed(1)} GB/s a core (SHA-256)` },
+    ...(await examineTensorEngines()),
     examineProgram("bwrap", "--sandbox"),
     examineProgram("ffmpeg", "video files"),
     examineProgram("python3", "Python commands"),
   ];
+}
+
+/** The first that loads computes, unless `--engine` or PIPE_ENGINE says otherwise. */
+async function examineTensorEngines(): Promise<Finding[]> {
+  const { examineEngines } = await import("../tensor/examine-engines.ts");
+  const findings = await examineEngines();
+  return findings.map(({ name, ok, found }) => ({ what: `engine ${name}`, ok, found }));
 }
 
 function examineStore(path: string): Finding {

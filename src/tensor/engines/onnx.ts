@@ -32,6 +32,24 @@ export async function loadOnnx(
     );
   }
   await tf.setBackend(name);
+  probe(name);
   const { env } = await import("onnxruntime-node");
   return `onnxruntime-node ${env.versions.node}`;
 }
+
+/** A provider loads only when it first computes; better now, with advice, than in the middle of a stage. */
+function probe(name: OnnxEngine): void {
+  try {
+    tf.tidy(() => tf.add(tf.scalar(1), tf.scalar(1)).dataSync());
+  } catch (error) {
+    const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
+    const reason = line.replace(/^.* was false\. /, "");
+    throw new Error(`${reason} (${ADVICE[name]})`);
+  }
+}
+
+const ADVICE: { readonly [name in OnnxEngine]: string } = {
+  onnx: "run `npm ci`",
+  "onnx:webgpu": "it needs a GPU with a Vulkan driver",
+  "onnx:cuda": "it needs an NVIDIA GPU, CUDA 12 and cuDNN 9, and `npm rebuild onnxruntime-node` with the network open",
+};

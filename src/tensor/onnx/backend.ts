@@ -20,7 +20,7 @@ export interface Operation {
 }
 
 /** Operations recorded without a read, after which the backend computes by itself: a loop may never read. */
-const MOST_RECORDED = 40_000;
+const MOST_RECORDED = 12_000;
 
 interface Entry {
   /** A Value of ONNX's types; text and complex numbers are only kept. */
@@ -39,19 +39,26 @@ export class OnnxBackend extends tf.KernelBackend {
   readonly #pending = new Set<Value>();
   readonly #programs: Programs;
   readonly #pool = new ArrayPool();
+  readonly #mostRecorded: number;
   /** Contents that nobody holds any more, and that recorded operations may still start from. */
   #retired: Value[] = [];
   #recorded = 0;
   #computed = 0;
 
-  constructor(options: SessionOptions) {
+  constructor(options: SessionOptions, mostRecorded = MOST_RECORDED) {
     super();
+    this.#mostRecorded = mostRecorded;
     this.#programs = new Programs(options);
+  }
+
+  /** Graphs compiled so far. */
+  get compiled(): number {
+    return this.#programs.compiled;
   }
 
   /** Records an operation; gives its outputs, which are computed when somebody reads. */
   record({ name, inputs, outputs, attributes, lower, fill }: Operation): tf.TensorInfo[] {
-    if (this.#recorded - this.#computed > MOST_RECORDED) this.flush();
+    if (this.#recorded - this.#computed > this.#mostRecorded) this.flush();
     const values = outputs.map(promise);
     const key = attributes === undefined ? name : `${name}${JSON.stringify(attributes)}`;
     this.#attach({

@@ -19,10 +19,6 @@ export class Programs {
     return this.#compiled;
   }
 
-  get size(): number {
-    return this.#byKey.size;
-  }
-
   find(task: Task): Program {
     const key = keyOf(task);
     const program = this.#byKey.get(key) ?? this.#compile(task);
