@@ -112,7 +112,7 @@ test("a disk that is full at any place gives an error without a stack trace, and
     expect(readArtifacts(next, store)).toEqual(readArtifacts(first, project.artifacts));
     rmSync(store, { recursive: true, force: true });
   }
-});
+}, 180_000);
 
 test("a stage that fills the disk fails, what was made before it is kept, and the run goes on after more room", async ({
   skip,

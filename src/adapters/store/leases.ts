@@ -69,7 +69,7 @@ function createNote(folder: string, clock: Clock): Note {
   let file = writeNote(folder, text);
   let touchedAt = performance.now();
   let heartbeat: NodeJS.Timeout | undefined;
-  process.once("exit", () => rmSync(file, { force: true }));
+  removeAtExit(() => rmSync(file, { force: true }));
 
   const beat = (): void => {
     touchedAt = performance.now();
@@ -90,6 +90,14 @@ function createNote(folder: string, clock: Clock): Note {
       heartbeat = undefined;
     },
   };
+}
+
+const removals: (() => void)[] = [];
+
+/** One listener for all stores of a process. */
+function removeAtExit(remove: () => void): void {
+  if (removals.length === 0) process.once("exit", () => removals.forEach((each) => void each()));
+  removals.push(remove);
 }
 
 function writeNote(folder: string, text: string): string {
