@@ -17,16 +17,15 @@ export async function renderAloi(job: AloiJob): Promise<Rendered> {
   // The same pose and camera in all three parts.
   const draw = drawJob({ ...job, dataset: "aloi-view" });
   const table: Turntable = { object, yaw: draw.range(0, 2 * Math.PI), elevation: draw.range(14, 24) };
-  const shown: Shown[] = [];
   const shots = SHOTS[job.dataset];
-  const chosen = chooseShown(shots.length);
-  for (const [i, { code, turn, lights, colour }] of shots.entries()) {
-    const { width, height, data } = renderScene(setTable(table, turn, lights, colour), job.settings.aloiSide);
-    const png = await encodePng({ width, height, data });
-    const file = writeAloiImage(job.root, job.index + 1, code, png);
-    if (chosen.includes(i)) shown.push({ file, caption: code });
-  }
-  return { images: shots.length, shown };
+  const writing = shots.map(async ({ code, turn, lights, colour }): Promise<Shown> => {
+    const picture = renderScene(setTable(table, turn, lights, colour), job.settings.aloiSide);
+    // In sharp's threads, while the next shot is rendered.
+    const png = await encodePng(picture);
+    return { file: writeAloiImage(job.root, job.index + 1, code, png), caption: code };
+  });
+  const written = await Promise.all(writing);
+  return { images: shots.length, shown: chooseShown(shots.length).flatMap((i) => written.slice(i, i + 1)) };
 }
 
 interface Turntable {

@@ -26,12 +26,14 @@ export async function renderGot10kVideo(job: Job<"got10k">): Promise<Rendered> {
     draw,
   );
   const screen = drawScreen(draw, film, drawBlock(draw, settings, "evaluation"));
-  const frames: Got10kFrame[] = [];
+  const encoding: Promise<Got10kFrame>[] = [];
   for (let i = 0; i < settings.got10kFrames; i++) {
     const time = i / Math.max(1, settings.got10kFrames - 1);
     const picture = renderScene(addScreen(filmFrame(film, time), screen, time), settings.side);
-    frames.push(await describeFrame(picture));
+    // In sharp's threads, while the next frame is rendered.
+    encoding.push(describeFrame(picture));
   }
+  const frames = await Promise.all(encoding);
   const [width, height] = [Math.round((settings.side * 4) / 3), settings.side];
   const objectClass = classNameOf(index % CLASS_NAMES.length);
   const number = index + 1;

@@ -60,9 +60,9 @@ export const PRESETS = {
     voc: 48,
     ade20k: 12,
     got10k: 12,
-    got10kFrames: 12,
-    aloi: 4,
-    pascal3d: 216,
+    got10kFrames: 10,
+    aloi: 3,
+    pascal3d: 108,
   },
 } as const satisfies { readonly [name: string]: Omit<WorldSettings, "seed"> };
 

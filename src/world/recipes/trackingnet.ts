@@ -16,14 +16,17 @@ import { drawBlock, drawJob, drawObject, drawPlace, findNth, renderScene } from 
 export async function renderTrackingnetVideo(job: Job<"trackingnet">): Promise<Rendered> {
   const { settings, index, root } = job;
   const film = castFilm(drawJob(job), settings, index);
-  const frames: { jpeg: Uint8Array; box: Box }[] = [];
+  const encoding: Promise<{ jpeg: Uint8Array; box: Box }>[] = [];
   for (let i = 0; i < settings.frames; i++) {
     const scene: Scene = filmFrame(film, i / Math.max(1, settings.frames - 1));
     const picture = renderScene(scene, settings.side);
     const [target] = picture.seen;
     if (target === undefined) throw new Error("a film has no target");
-    frames.push({ jpeg: await encodeJpeg(picture), box: wholeBox(picture, target) });
+    const box = wholeBox(picture, target);
+    // In sharp's threads, while the next frame is rendered.
+    encoding.push(encodeJpeg(picture).then((jpeg) => ({ jpeg, box })));
   }
+  const frames = await Promise.all(encoding);
   const name = `video_${String(index).padStart(5, "0")}`;
   const files = writeTrackingnetVideo(root, { chunk: `TRAIN_${Math.floor(index / CHUNK)}`, name, frames });
   return { images: files.length, shown: showFrames(files, frames) };
