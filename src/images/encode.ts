@@ -1,4 +1,5 @@
 import type { Pixels } from "./pixels.ts";
+import { writePng } from "./png-writer.ts";
 import { openPixels } from "./sharp.ts";
 
 /** A baseline JPEG; full colour resolution, since crops of it are trained on. */
@@ -8,6 +9,5 @@ export async function encodeJpeg(pixels: Pixels, quality = 90): Promise<Uint8Arr
 }
 
 export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
-  const sharp = await openPixels(pixels);
-  return sharp.png({ compressionLevel: 6 }).toBuffer();
+  return writePng(pixels);
 }

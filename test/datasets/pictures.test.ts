@@ -41,7 +41,7 @@ test("it stops after the first 20 errors", async () => {
 
 test("damage within a picture is found, by decoding where its structure is whole", async () => {
   const png = Buffer.from(await makePng(60, 50));
-  png.fill(0, png.length - 400, png.length - 40);
+  png.fill(0, png.length >> 1, png.length - 40);
   const root = writeFiles({ "train/n01/broken.png": png, "train/n01/fine.png": await makePng() });
   await expect(ingestAll(openImagenet(root, { split: "train" }))).rejects.toThrow(
     /train\/n01\/broken\.png corrupt-image: the checksum of the chunk IDAT at byte \d+ is wrong/,
