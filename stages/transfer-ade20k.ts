@@ -40,7 +40,7 @@ export default defineStage({
     disposeWeights(trained.head.weights);
     disposeWeights(backbone.weights);
     log(`mIoU ${(100 * metrics.meanIou).toFixed(2)} %, pixel accuracy ${(100 * metrics.pixelAccuracy).toFixed(2)} %`);
-    await drawSheet({ images: inputs.test.path, shown, classes: trained.classes.length, folder: outputs.report });
+    await drawSheet({ images: inputs.test.path, shown, classes: trained.classes, folder: outputs.report });
     writeReport(outputs.report, {
       title: "Segmentation",
       metrics: {
@@ -65,14 +65,14 @@ export default defineStage({
 const PICTURE = {
   file: "masks.png",
   title: "Predicted masks",
-  alt: "Test images, each with its true mask and the predicted one beside it; grey is unlabelled.",
+  alt: "Test images, each with its true mask and the predicted one beside it, and what the colours mean; grey is unlabelled.",
   kind: "masks",
 } as const;
 
 interface Sheet {
   readonly images: string;
   readonly shown: readonly ShownMask[];
-  readonly classes: number;
+  readonly classes: readonly string[];
   readonly folder: string;
 }
 
