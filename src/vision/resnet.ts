@@ -70,22 +70,14 @@ function convNormRelu(x: tf.Tensor4D, layer: Layer, pass: Pass): tf.Tensor4D {
 }
 
 function convNorm(x: tf.Tensor4D, [conv, norm, stride]: Layer, pass: Pass): tf.Tensor4D {
-  const kernel = pickVariable(pass.weights.parameters, `${conv}.weight`); // O×I×k×k
+  const kernel = pickVariable(pass.weights.parameters, `${conv}.weight`); // k×k×I×O
   return normalizeBatch(convolve(x, kernel, stride), norm, pass);
 }
 
-/**
- * Convolution with a kernel in PyTorch's layout (O×I×k×k), padded by k/2 on all sides. The variables keep PyTorch's layout,
- * so that files, checkpoints and gradients need no conversion; in the `onnx` engine, which works in it too, the transposes cancel.
- */
+/** Convolution with a kernel of k×k×I×O, padded by k/2 on all sides. */
 export function convolve(x: tf.Tensor4D, kernel: tf.Tensor, stride: 1 | 2): tf.Tensor4D {
-  const filter = tf.transpose(asKernel(kernel), [2, 3, 1, 0]); // k×k×I×O
-  return tf.conv2d(x, filter, stride, (filter.shape[0] - 1) / 2);
-}
-
-function asKernel(kernel: tf.Tensor): tf.Tensor4D {
-  const [out = 1, into = 1, height = 1, width = 1] = kernel.shape;
-  return tf.reshape(kernel, [out, into, height, width]);
+  const [height = 1, width = 1, into = 1, out = 1] = kernel.shape;
+  return tf.conv2d(x, tf.reshape(kernel, [height, width, into, out]), stride, (height - 1) / 2);
 }
 
 function joinGroups(groups: readonly ResnetOutput[]): ResnetOutput {

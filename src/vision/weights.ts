@@ -1,5 +1,5 @@
 import * as tf from "../tensor/tf.ts";
-import type { NamedArrays } from "./safetensors.ts";
+import type { NamedArray, NamedArrays } from "./safetensors.ts";
 
 /** Tensors by name, of which `assign` changes the values. */
 export type Variables = ReadonlyMap<string, tf.Variable>;
@@ -30,7 +30,7 @@ function createVariables(arrays: NamedArrays, names: readonly string[]): Variabl
     names.map((name) => {
       const array = arrays[name];
       if (array === undefined) throw new Error(`there is no array "${name}"`);
-      const values = tf.tensor(array.data, [...array.shape]);
+      const values = toTensor(array);
       const variable = tf.variable(values);
       values.dispose();
       return [name, variable] as const;
@@ -45,10 +45,9 @@ export async function readWeights({ parameters, buffers }: Weights): Promise<Nam
 
 /** Values by name. One read after another: in a lazy engine the first computes them all. */
 export async function readVariables(variables: ReadonlyMap<string, tf.Tensor>): Promise<NamedArrays> {
-  const arrays: { [name: string]: { shape: number[]; data: Float32Array } } = {};
+  const arrays: { [name: string]: NamedArray } = {};
   for (const [name, variable] of variables) {
-    const data = await variable.data<"float32">();
-    arrays[name] = { shape: variable.shape, data: Float32Array.from(data) };
+    arrays[name] = toArray(variable.shape, await variable.data<"float32">());
   }
   return arrays;
 }
@@ -58,10 +57,38 @@ export function assignVariables(variables: Variables, arrays: NamedArrays): void
   for (const [name, variable] of variables) {
     const array = arrays[name];
     if (array === undefined) throw new Error(`there is no array "${name}"`);
-    const values = tf.tensor(array.data, [...array.shape]);
+    const values = toTensor(array);
     variable.assign(values);
     values.dispose();
   }
+}
+
+/** A convolution's kernel goes from PyTorch's out × in × height × width to TensorFlow.js's height × width × in × out. */
+function toTensor({ shape, data }: NamedArray): tf.Tensor {
+  const [out = 0, into = 0, height = 0, width = 0] = shape;
+  if (shape.length !== 4) return tf.tensor(data, [...shape]);
+  const values = new Float32Array(data.length);
+  const taps = height * width;
+  for (let at = 0; at < data.length; at++) {
+    const filter = Math.floor(at / taps);
+    const place = ((at % taps) * into + (filter % into)) * out + Math.floor(filter / into);
+    values[place] = data[at] ?? 0;
+  }
+  return tf.tensor(values, [height, width, into, out]);
+}
+
+/** The way back. */
+function toArray(shape: readonly number[], values: Float32Array): NamedArray {
+  const [height = 0, width = 0, into = 0, out = 0] = shape;
+  if (shape.length !== 4) return { shape: [...shape], data: Float32Array.from(values) };
+  const data = new Float32Array(values.length);
+  const taps = height * width;
+  for (let at = 0; at < data.length; at++) {
+    const filter = Math.floor(at / taps);
+    const place = ((at % taps) * into + (filter % into)) * out + Math.floor(filter / into);
+    data[at] = values[place] ?? 0;
+  }
+  return { shape: [out, into, height, width], data };
 }
 
 export function disposeWeights({ parameters, buffers }: Weights): void {

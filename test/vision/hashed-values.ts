@@ -13,7 +13,7 @@ export function hashedValues(name: string, size: number): Float32Array {
 export function hashedImages(batch: number, sidePx: number): Float32Array {
   const across = sidePx / 8;
   const patches = hashedValues("patches", batch * 3 * across * across);
-  return hashedValues("noise", batch * 3 * sidePx * sidePx).map((noise, index) => {
+  return hashedValues("noise 4", batch * 3 * sidePx * sidePx).map((noise, index) => {
     const channel = index % 3;
     const x = Math.floor(index / 3) % sidePx;
     const y = Math.floor(index / 3 / sidePx) % sidePx;

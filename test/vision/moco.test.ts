@@ -8,7 +8,7 @@ import type { NamedTensors } from "../../src/vision/differentiate.ts";
 import { createMoco, disposeMoco, type Moco, stepMoco } from "../../src/vision/moco.ts";
 import type { Optimizer } from "../../src/vision/optimizers/optimizer.ts";
 import { createSgd } from "../../src/vision/optimizers/sgd.ts";
-import { readVariables, type Variables } from "../../src/vision/weights.ts";
+import { assignVariables, readVariables, type Variables } from "../../src/vision/weights.ts";
 
 /** Made by fixtures/moco-step/make.py: two steps of PyTorch on weights and images of the formula below. */
 const expected: Expected = JSON.parse(
@@ -61,8 +61,8 @@ beforeAll(async () => {
     { architecture, dim, queueSize: queue, momentum, temperature, headNorm: "none", groups },
     createRandom("0"),
   );
-  fill(moco.query.parameters, 0);
-  fill(moco.key.parameters, 0.5);
+  await fill(moco.query.parameters, 0);
+  await fill(moco.key.parameters, 0.5);
   tf.tidy(() => {
     const rows = tf.tensor2d(Float32Array.from(formula(queue * dim, 0.25)), [queue, dim]);
     moco.queue.assign(tf.div(rows, tf.norm(rows, 2, 1, true)));
@@ -118,14 +118,14 @@ function images(phase: number): tf.Tensor4D {
   return tf.tensor4d(Float32Array.from(formula(batch * side * side * 3, phase)), [batch, side, side, 3]);
 }
 
-function fill(parameters: Variables, shift: number): void {
-  for (const [place, [name, parameter]] of [...parameters].entries()) {
-    const values = formula(parameter.size, place + shift);
-    const scale = Math.sqrt(6 / parameter.shape.slice(1).reduce((product, each) => product * each, 1));
+async function fill(parameters: Variables, shift: number): Promise<void> {
+  const filled = Object.entries(await readVariables(parameters)).map(([name, { shape, data }], place) => {
+    const scale = Math.sqrt(6 / shape.slice(1).reduce((product, each) => product * each, 1));
     const isGamma = name.endsWith("weight");
-    const data = values.map((value) => (parameter.rank >= 2 ? value * scale : isGamma ? 1 + 0.1 * value : 0.1 * value));
-    tf.tidy(() => parameter.assign(tf.tensor(Float32Array.from(data), parameter.shape)));
-  }
+    const change = (value: number) => (shape.length >= 2 ? value * scale : isGamma ? 1 + 0.1 * value : 0.1 * value);
+    return [name, { shape, data: Float32Array.from(formula(data.length, place + shift), change) }] as const;
+  });
+  assignVariables(parameters, Object.fromEntries(filled));
 }
 
 function record(gradients: NamedTensors): NamedTensors {

@@ -13,7 +13,7 @@ import { createWeights, disposeWeights, readVariables, readWeights, type Weights
 import { hashedImages, hashedValues } from "./hashed-values.ts";
 
 const fixture: Fixture = JSON.parse(readFileSync(new URL("fixtures/resnet.json", import.meta.url), "utf8"));
-const LABELS = [1, 0, 3, 2, 7, 5, 4, 9];
+const LABELS = [1, 0, 3, 2];
 const TOLERANCE = 1e-4;
 
 const { name: engine } = await openEngine();
@@ -48,7 +48,7 @@ describe.skipIf(slow)("ten steps of ResNet-18 by SGD are PyTorch's", () => {
         { name: "fc.bias", shape: [10], role: "shift" },
       ]),
     });
-    const images = imagesOf(LABELS.length, 64);
+    const images = imagesOf(LABELS.length, 48);
     const targets = tf.oneHot(tf.tensor1d(LABELS, "int32"), 10);
     const sgd = createSgd(weights.parameters, { momentum: 0.9, weightDecay: 1e-4 });
     const step = (rate: number) => {
