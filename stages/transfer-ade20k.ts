@@ -19,13 +19,14 @@ export default defineStage({
   outputs: { report: "report" },
   resources: { cpus: "all" },
   run: async (context) => {
-    const { params, inputs, outputs, threads, signal, log, progress } = context;
+    const { params, inputs, outputs, threads, signal, log, progress, record } = context;
     const { openEngine } = await import("../src/tensor/engine.ts");
     const { createWeights, disposeWeights } = await import("../src/vision/weights.ts");
     const { trainSegmentation } = await import("../src/training/train-segmentation.ts");
     const { evaluateSegmentation } = await import("../src/training/evaluate-segmentation.ts");
     const { info: architecture, arrays } = readEncoder(inputs.encoder.path);
     const { name, version } = await openEngine({ threads: Math.max(1, threads) });
+    record("engine", `${name} (${version})`);
     log(`${name} (${version})`);
 
     const sidePx = params.side ?? architecture.inputSidePx;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { renderBytes } from "../core/render-bytes.ts";
 import { EXIT } from "./exit.ts";
 import { measureCapacity } from "./machine.ts";
@@ -19,8 +19,10 @@ interface Finding {
 export function register(command: Command): void {
   command
     .option("--json", "print the findings as JSON")
+    .addOption(new Option("--probe <engine>").hideHelp())
     .addHelpText("after", "\nExamples:\n  $ pipe doctor\n  $ pipe doctor --json")
-    .action(async (options: { readonly json?: boolean }) => {
+    .action(async (options: { readonly json?: boolean; readonly probe?: string }) => {
+      if (options.probe !== undefined) return printJson(await probeEngine(options.probe));
       const findings = await examine(openProject(command));
       if (options.json === true) printJson(findings);
       else printLines(findings.map(({ what, ok, found }) => `${ok ? "ok  " : "lack"} ${what}: ${found}`));
@@ -43,11 +45,31 @@ async function examine(project: Project): Promise<Finding[]> {
   ];
 }
 
-/** The first that loads computes, unless `--engine` or PIPE_ENGINE says otherwise. */
+/**
+ * The first that loads computes, unless `--engine` or PIPE_ENGINE says otherwise. Each is tried in a process of its own: their
+ * libraries write to stderr what they lack, and one that crashes takes nothing else along.
+ */
 async function examineTensorEngines(): Promise<Finding[]> {
-  const { examineEngines } = await import("../tensor/examine-engines.ts");
-  const findings = await examineEngines();
-  return findings.map(({ name, ok, found }) => ({ what: `engine ${name}`, ok, found }));
+  const { ENGINE_NAMES } = await import("../tensor/engine-name.ts");
+  return ENGINE_NAMES.map((name) => {
+    const args = [process.argv[1] ?? "", "doctor", "--probe", name];
+    const { status, signal, stdout } = spawnSync(process.execPath, args, {
+      stdio: ["ignore", "pipe", "ignore"],
+      encoding: "utf8",
+    });
+    if (status === 0) return JSON.parse(stdout);
+    return { what: `engine ${name}`, ok: false, found: `trying it ended the process (${signal ?? `exit ${status}`})` };
+  });
+}
+
+async function probeEngine(text: string): Promise<Finding> {
+  const [{ isEngineName }, { examineEngine }] = await Promise.all([
+    import("../tensor/engine-name.ts"),
+    import("../tensor/examine-engine.ts"),
+  ]);
+  if (!isEngineName(text)) throw new Error(`there is no engine "${text}"`);
+  const { name, ok, found } = await examineEngine(text);
+  return { what: `engine ${name}`, ok, found };
 }
 
 function examineStore(path: string): Finding {

@@ -25,12 +25,15 @@ const PARAMS = {
 };
 
 test("positive keys part from the queue, and the curves tell all that was followed", async () => {
-  const { report } = await runReportStage(pretrainMoco, { params: PARAMS, inputs });
+  const { report } = await runReportStage(pretrainMoco, {
+    params: { ...PARAMS, epochs: 30, keyMomentum: 0.9 },
+    inputs,
+  });
   const { steps, positive = 0, negative = 0 } = report.metrics;
-  expect(steps).toBe(18);
-  expect(positive - negative).toBeGreaterThan(0.2);
+  expect(steps).toBe(90);
+  expect(positive - negative).toBeGreaterThan(0.1);
   expect(Object.keys(report.curves ?? {})).toEqual(["loss", "similarity", "queue-age", "learning-rate", "knn"]);
-  expect(report.curves?.["queue-age"]?.series[0]?.points.at(-1)).toEqual([6, 4]);
+  expect(report.curves?.["queue-age"]?.series[0]?.points.at(-1)).toEqual([30, 4]);
 });
 
 test("the encoder is the query encoder without its head", async () => {

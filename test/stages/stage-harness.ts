@@ -53,6 +53,7 @@ export async function runStage<P extends z.ZodObject, I extends Inputs, O extend
     log: (line: string) => logs.push(line),
     progress: () => undefined,
     metric: () => undefined,
+    record: () => undefined,
     ...given,
   };
   await stage.run(context as unknown as StageContext<z.output<P>, I, O>);
