@@ -95,6 +95,7 @@ export const FAILURES = {
   "input-unreadable": "A user's file can't be read, or a link leads nowhere or in circles.",
   "store-unwritable": "The artifacts folder can't be written.",
   "disk-full": "The disk that holds the store is full.",
+  "compiler-ended": "The process that bundles stage types was ended, and again when it was started anew.",
   "sandbox-failed": "The sandbox could not be set up, or the stage wanted something that it did not declare.",
 } as const;
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { type BuildFailure, type BuildResult, build, type Message } from "esbuild";
+import type { BuildFailure, BuildOptions, BuildResult, Message } from "esbuild";
 import type { Artifact } from "../../core/artifact.ts";
 import { renderCanonical } from "../../core/canonical.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
@@ -9,6 +9,7 @@ import { type Digest, digestOf } from "../../core/digest.ts";
 import type { Code } from "../../core/stage-type.ts";
 import type { Store } from "../../runner/ports.ts";
 import { withDiskErrors } from "../system/disk-error.ts";
+import { askCompiler } from "./compiler.ts";
 import { type Stamp, stampFiles } from "./freshness.ts";
 import { findOpenImports } from "./open-imports.ts";
 import { resolvePackages } from "./packages.ts";
@@ -41,25 +42,26 @@ export async function buildCode(root: string, store: Store, name: string): Promi
 }
 
 async function bundle(root: string, name: string): Promise<BuildResult> {
+  const options: BuildOptions = {
+    absWorkingDir: root,
+    entryPoints: { stage: `stages/${name}.ts` },
+    outdir: "bundle",
+    bundle: true,
+    // Chunks, so that what a stage imports inside `run` is loaded only when it runs.
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    minifyWhitespace: true,
+    legalComments: "none",
+    charset: "utf8",
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  };
   try {
-    return await build({
-      absWorkingDir: root,
-      entryPoints: { stage: `stages/${name}.ts` },
-      outdir: "bundle",
-      bundle: true,
-      // Chunks, so that what a stage imports inside `run` is loaded only when it runs.
-      splitting: true,
-      format: "esm",
-      platform: "node",
-      target: "node20",
-      packages: "external",
-      minifyWhitespace: true,
-      legalComments: "none",
-      charset: "utf8",
-      metafile: true,
-      write: false,
-      logLevel: "silent",
-    });
+    return await askCompiler(({ build }) => build(options));
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     throw new UserError(error.errors.map((message) => buildDiagnostic(message)));

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { transform } from "esbuild";
+import type { TransformResult } from "esbuild";
 import type { Digest } from "../../core/digest.ts";
 import type { Store } from "../../runner/ports.ts";
 import { isErrno } from "../system/errno.ts";
+import { askCompiler } from "./compiler.ts";
 
 /** What a code digest runs, laid out for people (stored bundles have minified white space); undefined where the store has it no more. */
 export async function readBundleText(code: Digest, store: Store): Promise<string | undefined> {
@@ -14,13 +15,17 @@ export async function readBundleText(code: Digest, store: Store): Promise<string
     const texts = readdirSync(folder)
       .sort(compareNames)
       .map((name) => readFileSync(join(folder, name), "utf8"));
-    const laidOut = await Promise.all(texts.map((text) => transform(text, { charset: "utf8", logLevel: "silent" })));
+    const laidOut = await Promise.all(texts.map(layOut));
     // Chunks are named by their content: a name that differs says nothing more.
     return laidOut.map((file) => file.code.replace(/chunk-[A-Z0-9]{8}/g, "chunk")).join("\n");
   } catch (error) {
     if (isErrno(error, "ENOENT")) return undefined;
     throw error;
   }
+}
+
+async function layOut(text: string): Promise<TransformResult> {
+  return askCompiler(({ transform }) => transform(text, { charset: "utf8", logLevel: "silent" }));
 }
 
 /** The entry first, then its chunks. */
