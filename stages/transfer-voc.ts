@@ -6,8 +6,8 @@ import { markClass } from "../src/vision/class-rows.ts";
 import type { FeatureMatrix } from "../src/vision/feature-matrix.ts";
 import { type FeatureRow, type Features, readFeatures } from "../src/vision/features.ts";
 import { l2Normalise } from "../src/vision/l2-normalise.ts";
-import type { ClassProblem, ClassTransfer } from "../src/vision/svm-transfer.ts";
-import { transferClassTask } from "../src/vision/svm-transfer-task.ts";
+import type { ClassProblem, ClassTransfer } from "../src/vision/svm/transfer-class.ts";
+import { transferClassTask } from "../src/vision/svm/transfer-task.ts";
 import { takeRows } from "../src/vision/take-rows.ts";
 
 export default defineStage({
@@ -24,7 +24,13 @@ export default defineStage({
     negativeWeight: z.number().positive().default(1).describe("weight of any other row"),
     tolerance: z.number().positive().default(1e-4).describe("violation of optimality at which the solver stops"),
     searchTolerance: z.number().positive().default(1e-2).describe("the same, while choosing C"),
-    maxPasses: z.number().int().min(1).default(2000).describe("passes of the solver over the rows at most"),
+    maxPasses: z
+      .number()
+      .int()
+      .min(1)
+      .default(20)
+      .describe("passes of coordinate descent over the rows at most; Newton's method finishes what they leave"),
+    maxSteps: z.number().int().min(0).default(200).describe("steps of Newton's method at most, for one SVM"),
     seed: z.number().int().default(0).describe("of the folds, and of the solver's order"),
   }),
   inputs: {
@@ -33,13 +39,14 @@ export default defineStage({
   },
   outputs: { report: "report" },
   run: async ({ params, inputs, outputs, threads, signal, progress, log }) => {
-    const { costs, folds, tolerance, searchTolerance, maxPasses, seed } = params;
+    const { costs, folds, tolerance, searchTolerance, maxPasses, maxSteps, seed } = params;
     const options = {
       costs,
       folds,
       tolerance,
       searchTolerance,
       maxPasses,
+      maxSteps,
       weight: { positive: params.positiveWeight, negative: params.negativeWeight },
     };
     const train = prepareSide(readFeatures(inputs.train.path));
@@ -143,11 +150,16 @@ function countRows(problem: ClassProblem | undefined): Pick<ClassResult, "trainP
 function describeRun(results: readonly ClassResult[], { train, test }: { train: Side; test: Side }): string[] {
   const missing = results.filter(({ transfer }) => transfer === undefined).map(({ name }) => name);
   const unfinished = results.filter(({ transfer }) => transfer?.converged === false).map(({ name }) => name);
+  const searches = results.flatMap(({ name, transfer }) => {
+    const costs = transfer?.searched.filter(({ converged }) => !converged).map(({ cost }) => cost) ?? [];
+    return costs.length === 0 ? [] : [`${name} (C = ${costs.join(", ")})`];
+  });
   const difficult = train.difficultBoxes + test.difficultBoxes;
   return [
     "AP is the area under the interpolated precision-recall curve; rows of equal scores are one threshold.",
     ...(missing.length > 0 ? [`Without a row in train or in test, and left out: ${missing.join(", ")}.`] : []),
-    ...(unfinished.length > 0 ? [`The solver ran out of passes in: ${unfinished.join(", ")}.`] : []),
+    ...(unfinished.length > 0 ? [`The solver stopped short of its tolerance in: ${unfinished.join(", ")}.`] : []),
+    ...(searches.length > 0 ? [`While choosing C, it stopped short in: ${searches.join("; ")}.`] : []),
     ...(difficult > 0 ? [`${difficult} boxes marked difficult were left out.`] : []),
   ];
 }

@@ -48,6 +48,16 @@ test("difficult rows are negatives in training and left out in test, class by cl
   expect(rowsOf(trained.report, "classes")[0]).toMatchObject({ train: 30 });
 });
 
+test("a class whose solver stopped short is named, with the C's that were not searched to the end", async () => {
+  const sides = { train: draw("train", 60, { signal: 1 }), test: draw("test", 40, { signal: 1 }) };
+  const { report } = await transfer(sides, { costs: [0.0001, 100], maxPasses: 3, maxSteps: 0 });
+  expect(report.notes).toContain("The solver stopped short of its tolerance in: boat, car, dog.");
+  expect(report.notes).toContain(
+    "While choosing C, it stopped short in: boat (C = 100); car (C = 100); dog (C = 100).",
+  );
+  expect((await transfer(sides)).report.notes).toHaveLength(1);
+});
+
 test("rows of boxes have one label each; boxes marked difficult are left out and counted", async () => {
   const boxed = draw("train", 60).map(({ row: { key, labels }, values }, index) => ({
     row: { key: "one-image", label: labels?.[0] ?? 0, box: { ...BOX, index, ...(index < 4 && { difficult: true }) } },
@@ -106,9 +116,12 @@ function write(samples: readonly Sample[], classes: readonly string[]): string {
   return folder;
 }
 
-function transfer({ train, test: held }: { train: readonly Sample[]; test: readonly Sample[] }): Promise<Ran> {
+function transfer(
+  { train, test: held }: { train: readonly Sample[]; test: readonly Sample[] },
+  params: object = {},
+): Promise<Ran> {
   const inputs = { train: artifact(write(train, CLASSES)), test: artifact(write(held, CLASSES)) };
-  return runReportStage(stage, { params: {}, inputs });
+  return runReportStage(stage, { params, inputs });
 }
 
 function rowsOf(report: Ran["report"], table: string): readonly { readonly [column: string]: unknown }[] {

@@ -1,6 +1,6 @@
-import { createRandom } from "../core/random.ts";
-import { defineTask } from "../parallel/task.ts";
-import { type ClassProblem, type ClassTransfer, type TransferOptions, transferClass } from "./svm-transfer.ts";
+import { createRandom } from "../../core/random.ts";
+import { defineTask } from "../../parallel/task.ts";
+import { type ClassProblem, type ClassTransfer, type TransferOptions, transferClass } from "./transfer-class.ts";
 
 export interface TransferArgument {
   readonly problem: ClassProblem;
