@@ -3,6 +3,7 @@ import { defineChart } from "./live-chart.ts";
 import { listenForSaving } from "./save-csv.ts";
 import { makeSortable } from "./sort-table.ts";
 import { offerThemes } from "./theme.ts";
+import { traceEdges } from "./trace-edges.ts";
 
 // The script of a report and of every page of the UI: what works without it is there already.
 defineChart();
@@ -10,6 +11,7 @@ listenForSaving();
 openLightbox();
 makeSortable();
 offerThemes();
+traceEdges();
 openTargets();
 
 /** A link into closed details opens them; before printing all open. */

@@ -4,23 +4,33 @@ import { renderBytes } from "../../core/render-bytes.ts";
 import { renderDuration } from "../../core/render-duration.ts";
 import { type Html, html } from "../html.ts";
 import type { GraphBox } from "../model/graph-view.ts";
-import { fitText, measureText, round } from "./axis.ts";
+import { reduceEdges } from "../model/reduce-edges.ts";
+import { fitText, round } from "./axis.ts";
 
-const HEIGHT_PX = 58;
+const HEIGHT_PX = 56;
 
-/** The drawing of a pipeline, left to right: a box a stage, with its instances' outcomes as a bar; a click goes to `hrefOf`. */
+/**
+ * The drawing of a pipeline, left to right: a box a stage, with its instances' outcomes as a bar; a click goes to `hrefOf`.
+ * Edges that others imply are left out.
+ */
 export function renderGraph(boxes: readonly GraphBox[], hrefOf: (box: GraphBox) => string): Html {
   const { edges, spots } = layOut(boxes);
   const { x, y, width, height } = measure(boxes, edges, spots);
   return html`<svg class="graph" viewBox="${x} ${y} ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="The pipeline's graph: ${boxes.length} stages">
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="arrow" d="M0 0L8 4L0 8Z"/></marker></defs>
-${edges.map((points) => renderEdge(points))}
+${edges.map(renderEdge)}
 ${boxes.map((box) => renderBox(box, hrefOf(box), spots.get(box.id)))}</svg>`;
 }
 
 interface Drawing {
-  readonly edges: readonly (readonly Spot[])[];
+  readonly edges: readonly DrawnEdge[];
   readonly spots: ReadonlyMap<string, Spot>;
+}
+
+interface DrawnEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly points: readonly Spot[];
 }
 
 interface Spot {
@@ -30,14 +40,15 @@ interface Spot {
 
 function layOut(boxes: readonly GraphBox[]): Drawing {
   const graph = new Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 42, marginx: 1, marginy: 1 });
+  graph.setGraph({ rankdir: "LR", nodesep: 10, edgesep: 6, ranksep: 30, marginx: 1, marginy: 1 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const box of boxes) graph.setNode(box.id, { width: widthOf(box), height: HEIGHT_PX });
-  for (const { id, sources } of boxes)
-    for (const source of sources) if (graph.hasNode(source)) graph.setEdge(source, id);
+  for (const [source, target] of reduceEdges(boxes)) graph.setEdge(source, target);
   layout(graph);
   return {
-    edges: graph.edges().map((edge: Edge) => graph.edge(edge).points ?? []),
+    edges: graph
+      .edges()
+      .map((edge: GraphEdge) => ({ from: edge.v, to: edge.w, points: graph.edge(edge).points ?? [] })),
     spots: new Map(boxes.map(({ id }) => [id, graph.node(id)])),
   };
 }
@@ -56,7 +67,7 @@ function measure(
       { x: x + w, y: y + h },
     ];
   });
-  const all = [...corners, ...edges.flat()];
+  const all = [...corners, ...edges.flatMap(({ points }) => points)];
   const [xs, ys] = [all.map(({ x }) => x), all.map(({ y }) => y)];
   const [left, top] = [Math.floor(Math.min(...xs)) - 2, Math.floor(Math.min(...ys)) - 2];
   return {
@@ -67,19 +78,32 @@ function measure(
   };
 }
 
-type Edge = Parameters<Graph["edge"]>[0];
-
-function widthOf({ label, count, uses }: GraphBox): number {
-  const title = measureText(label) * 1.1 + (count > 1 ? measureText(` ×${count}`) : 0);
-  return Math.round(Math.min(Math.max(title, measureText(uses), 112) + 24, 240));
+/** An edge as dagre names it. */
+interface GraphEdge {
+  readonly v: string;
+  readonly w: string;
 }
 
-function renderEdge(points: readonly Spot[]): Html {
+/** Widths of a letter (px) in the widest of the fonts that a page may be shown with. */
+const NAME_LETTER_PX = 8;
+const NOTE_LETTER_PX = 6.9;
+
+function widthOf(box: GraphBox): number {
+  const name = box.label.length + countOf(box).length;
+  const note = Math.max(box.uses.length, renderFigures(box).length, 12);
+  return Math.round(Math.min(Math.max(name * NAME_LETTER_PX, note * NOTE_LETTER_PX) + 18, 230));
+}
+
+function countOf({ count }: GraphBox): string {
+  return count > 1 ? ` ×${count}` : "";
+}
+
+function renderEdge({ from, to, points }: DrawnEdge): Html {
   const path = line<Spot>(
     ({ x }) => round(x),
     ({ y }) => round(y),
   ).curve(curveBasis);
-  return html`<path class="edge" marker-end="url(#arrow)" d="${path([...points]) ?? ""}"/>`;
+  return html`<path class="edge" data-from="${from}" data-to="${to}" marker-end="url(#arrow)" d="${path([...points]) ?? ""}"/>`;
 }
 
 function renderBox(box: GraphBox, href: string, { x, y }: Spot = { x: 0, y: 0 }): Html {
@@ -87,7 +111,7 @@ function renderBox(box: GraphBox, href: string, { x, y }: Spot = { x: 0, y: 0 })
   const [left, top] = [round(x - width / 2), round(y - height / 2)];
   return html`<a class="box" href="${href}" data-box="${box.id}" transform="translate(${left} ${top})">
 <title>${tell(box)}</title><rect class="frame" width="${width}" height="${height}" rx="6"/>
-<text class="box-name" x="10" y="19">${fitText(box.label, width - 24)}${box.count > 1 && html`<tspan class="box-count"> ×${box.count}</tspan>`}</text>
+<text class="box-name" x="10" y="19">${fitText(box.label, ((width - 18) / NAME_LETTER_PX - countOf(box).length + 0.1) * 6.6)}<tspan class="box-count">${countOf(box)}</tspan></text>
 <text class="box-note" x="10" y="34">${fitText(box.uses, width - 18)}</text>
 <text class="box-note figures" x="10" y="47">${renderFigures(box)}</text>
 <g class="share" transform="translate(1 ${height - 6})">${renderShare(box.standings, width - 2)}</g></a>`;
