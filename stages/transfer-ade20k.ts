@@ -89,7 +89,7 @@ function tableOfClasses(classes: readonly string[], { iou }: SegmentationMetrics
     title: "Classes",
     columns: [
       { key: "class", title: "class" },
-      { key: "iou", title: "IoU", unit: "%" },
+      { key: "iou", title: "IoU", unit: "%", better: "higher" },
     ],
     rows: classes.map((name, label) => {
       const value = iou[label];

@@ -82,7 +82,7 @@ function tableOfClasses(
     columns: [
       { key: "class", title: "class" },
       { key: "images", title: "test images" },
-      { key: "accuracy", title: "top-1", unit: "%" },
+      { key: "accuracy", title: "top-1", unit: "%", better: "higher" },
     ],
     rows,
   };

@@ -169,8 +169,8 @@ function tableOfClasses(results: readonly ClassResult[]): Table {
     title: "Classes",
     columns: [
       { key: "class", title: "class" },
-      { key: "ap", title: "AP", unit: "%" },
-      { key: "ap11", title: "AP, 11 points", unit: "%" },
+      { key: "ap", title: "AP", unit: "%", better: "higher" },
+      { key: "ap11", title: "AP, 11 points", unit: "%", better: "higher" },
       { key: "cost", title: "C" },
       { key: "train", title: "positives in train" },
       { key: "test", title: "positives in test" },

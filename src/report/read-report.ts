@@ -4,13 +4,15 @@ import { z } from "zod";
 import type { Report } from "./report.ts";
 
 const number = z.number();
-const axis = z.looseObject({
-  title: z.string(),
-  unit: z.string().optional(),
-  better: z.enum(["higher", "lower"]).optional(),
-});
+const better = z.enum(["higher", "lower"]).optional();
+const axis = z.looseObject({ title: z.string(), unit: z.string().optional(), better });
 const row = z.record(z.string(), z.union([z.string(), number, z.boolean(), z.null()]));
-const column = z.looseObject({ key: z.string(), title: z.string().optional(), unit: z.string().optional() });
+const column = z.looseObject({
+  key: z.string(),
+  title: z.string().optional(),
+  unit: z.string().optional(),
+  better: better.catch(undefined),
+});
 const table = z.union([
   z.array(row),
   z.looseObject({ title: z.string().optional(), columns: z.array(column).optional(), rows: z.array(row) }),
@@ -45,7 +47,7 @@ const picture = z.looseObject({
 const metricInfo = z.looseObject({
   title: z.string().optional(),
   unit: z.string().optional(),
-  better: z.enum(["higher", "lower"]).optional(),
+  better,
 });
 
 /** The report in an artifact's folder; undefined where there is none. What of it is not well formed is left out. */
@@ -61,10 +63,11 @@ export function readReport(folder: string): Report | undefined {
 /** What of a value is a report: any program may have written it. */
 export function parseReport(value: unknown): Report {
   const given = z.record(z.string(), z.unknown()).catch({}).parse(value);
-  const { title, notes } = z
+  const { title, notes, lead } = z
     .looseObject({
       title: z.string().optional().catch(undefined),
       notes: z.array(z.string()).optional().catch(undefined),
+      lead: z.array(z.string()).optional().catch(undefined),
     })
     .parse(given);
   return {
@@ -72,6 +75,7 @@ export function parseReport(value: unknown): Report {
     metricInfo: keepMap(metricInfo, given["metricInfo"]),
     ...(title === undefined ? {} : { title }),
     ...(notes === undefined ? {} : { notes }),
+    ...(lead === undefined ? {} : { lead }),
     tables: keepMap(table, given["tables"]),
     curves: keepMap(curve, given["curves"]),
     charts: keepMap(chart, given["charts"]),

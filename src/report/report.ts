@@ -16,6 +16,8 @@ export interface Report {
   /** Short paragraphs in plain text. */
   readonly notes?: readonly string[];
   readonly tables?: { readonly [name: string]: Table };
+  /** Names of the tables to show before all else: what the stage found. */
+  readonly lead?: readonly string[];
   readonly curves?: { readonly [name: string]: Curve };
   readonly charts?: { readonly [name: string]: IntervalChart };
   readonly pictures?: readonly Picture[];
@@ -33,9 +35,16 @@ export type Table =
   | readonly Row[]
   | {
       readonly title?: string;
-      readonly columns?: readonly { readonly key: string; readonly title?: string; readonly unit?: string }[];
+      readonly columns?: readonly TableColumn[];
       readonly rows: readonly Row[];
     };
+
+export interface TableColumn {
+  readonly key: string;
+  readonly title?: string;
+  readonly unit?: string;
+  readonly better?: "higher" | "lower";
+}
 
 export type Row = { readonly [column: string]: string | number | boolean | null };
 

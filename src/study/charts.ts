@@ -9,23 +9,27 @@ import type { Study, StudyMetric } from "./study.ts";
 export function chartModels(title: string, metrics: readonly StudyMetric[], study: Study): IntervalChart | undefined {
   const [first] = metrics;
   if (first === undefined) return undefined;
+  const isOneFigure = metrics.every(({ figure }) => figure === first.figure);
+  const groupOf = ({ task, figure }: StudyMetric): string => (isOneFigure ? task : `${task}, ${figure}`);
   return {
     title,
     value: {
-      title: first.figure,
+      title: isOneFigure ? first.figure : "score",
       ...(first.unit !== undefined && { unit: first.unit }),
       better: first.better ?? "higher",
     },
     points: metrics.flatMap((metric) =>
       estimateModels(metric, study.models).map(({ model, values, mean: centre, margin }) => ({
-        group: metric.task,
+        group: groupOf(metric),
         name: model,
         mean: centre,
         ...(margin !== undefined && { low: centre - margin, high: centre + margin }),
         values,
       })),
     ),
-    marks: metrics.flatMap((metric) => [...markFloor(metric, study), ...markPublished(metric)]),
+    marks: metrics.flatMap((metric) =>
+      [...markFloor(metric, study), ...markPublished(metric)].map((mark) => ({ group: groupOf(metric), ...mark })),
+    ),
   };
 }
 
@@ -49,18 +53,18 @@ export function chartDifferences(
   };
 }
 
-type Mark = NonNullable<IntervalChart["marks"]>[number];
+type Mark = Omit<NonNullable<IntervalChart["marks"]>[number], "group">;
 
-function markFloor({ task, name }: StudyMetric, { metrics }: Study): Mark[] {
+function markFloor({ name }: StudyMetric, { metrics }: Study): Mark[] {
   const floor = metrics.get(name.replace("/RIS@", "/floor@"));
   if (floor === undefined || !name.includes("/RIS@")) return [];
   const values = [...floor.values.values()].flatMap((bySeed) => [...bySeed.values()]);
-  return [{ group: task, name: "chance", value: mean(values) }];
+  return [{ name: "chance", value: mean(values) }];
 }
 
-function markPublished({ task, name }: StudyMetric): Mark[] {
+function markPublished({ name }: StudyMetric): Mark[] {
   return PUBLISHED.flatMap(({ name: model, figures }) => {
     const value = figures[name];
-    return value === undefined ? [] : [{ group: task, name: model, value }];
+    return value === undefined ? [] : [{ name: model, value }];
   });
 }

@@ -26,6 +26,7 @@ export function reportStudy(study: Study, claims: readonly JudgedClaim[], baseli
       ...(claims.length > 0 ? [VERDICTS] : []),
       "The paper's rows: ResNet-50 trained on ImageNet, measured on the real data sets. Here they are a reference, not a target.",
     ],
+    lead: ["claims"],
     tables: defined<Table>({
       claims: claims.length > 0 ? tableClaims(claims) : undefined,
       invariances: tableInvariances(study),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createScale, describeAxis } from "../../src/report/charts/axis.ts";
+import { type DotsPanel, renderDots } from "../../src/report/charts/dots.ts";
 import { renderGraph } from "../../src/report/charts/graph.ts";
 import { renderIntervals } from "../../src/report/charts/intervals.ts";
 import { renderLines } from "../../src/report/charts/lines.ts";
@@ -8,8 +9,10 @@ import { diffLines } from "../../src/report/diff-lines.ts";
 import { html, idOf, jsonIsland } from "../../src/report/html.ts";
 import { drawBoxes, type GraphBox } from "../../src/report/model/graph-view.ts";
 import { mergeCurves } from "../../src/report/model/merge-curves.ts";
+import { mergeTables } from "../../src/report/model/merge-tables.ts";
 import { summarizeMetrics } from "../../src/report/model/metric-summary.ts";
-import type { RunView, StageGroup, StageView } from "../../src/report/model/run-view.ts";
+import { reduceEdges } from "../../src/report/model/reduce-edges.ts";
+import type { RunView, StageGroup, StageReport, StageView } from "../../src/report/model/run-view.ts";
 import { findResults } from "../../src/report/model/stage-groups.ts";
 import { parseReport } from "../../src/report/read-report.ts";
 import type { Curve } from "../../src/report/report.ts";
@@ -60,6 +63,11 @@ test.each([300, 760])("no chart has NaN in it at %d px, with one point or none",
       { kind: "intervals", label: "i", value: { title: "v" }, points: [{ group: "g", name: "n", mean: 0 }], marks: [] },
       width,
     ),
+    renderDots({ kind: "dots", label: "d", value: { title: "v" }, points: [], marks: [] }, width),
+    renderDots(
+      { kind: "dots", label: "d", value: { title: "v" }, points: [{ group: "g", name: "n", mean: 0 }], marks: [] },
+      width,
+    ),
     renderTimeline({ kind: "timeline", label: "t", rows: [], totalMs: 1 }, width),
   ];
   for (const { markup } of charts) expect(markup).not.toMatch(/NaN|Infinity|undefined/);
@@ -99,6 +107,66 @@ test("the figures of a matrix are means over its seeds, with intervals", () => {
   // t(0.975, 2) = 4.3027 times √(13 / 3).
   expect(figure).toMatchObject({ place: "a", metric: "accuracy", mean: 73 });
   expect(figure?.margin).toBeCloseTo(8.957, 3);
+});
+
+test("AP by class is one chart of all models, each with the interval over its seeds", () => {
+  const classes = (cat: number, dog: number): StageReport["report"] => ({
+    metrics: {},
+    tables: {
+      classes: {
+        title: "Classes",
+        columns: [{ key: "class" }, { key: "n" }, { key: "ap", title: "AP", unit: "%", better: "higher" }],
+        rows: [
+          { class: "cat", n: 3, ap: cat },
+          { class: "dog", n: 5, ap: dog },
+          { class: "cow", n: 0, ap: null },
+        ],
+      },
+      costs: { columns: [{ key: "cost" }, { key: "ap", unit: "%" }], rows: [{ cost: 1, ap: 2 }] },
+    },
+  });
+  const instance = (name: string, cat: number, dog: number): StageView => ({
+    ...stage(name),
+    reports: stage(name).reports.map((each) => ({ ...each, report: classes(cat, dog) })),
+  });
+  const stages = [
+    instance("voc[model=moco,seed=0]", 70, 30),
+    instance("voc[model=moco,seed=1]", 72, 30),
+    instance("voc[model=random,seed=0]", 40, 20),
+  ];
+  const charts = mergeTables(stages, "seed");
+  expect(charts.map(({ title, panel }) => [title, panel.value])).toEqual([
+    ["AP by class", { title: "AP", unit: "%", better: "higher" }],
+  ]);
+  const points = charts[0]?.panel.points.map(({ group, name, mean, values }) => [group, name, mean, values]);
+  expect(points).toEqual([
+    ["cat", "moco", 71, [70, 72]],
+    ["cat", "random", 40, [40]],
+    ["dog", "moco", 30, [30, 30]],
+    ["dog", "random", 20, [20]],
+  ]);
+  // t(0.975, 1) = 12.706 times √(2 / 2).
+  expect(charts[0]?.panel.points[0]?.high).toBeCloseTo(71 + 12.706, 2);
+});
+
+test("every point of a row of dots has a place of its own", () => {
+  const points = ["a", "b", "c"].map((name) => ({ group: "cat", name, mean: 50, low: 40, high: 60 }));
+  const panel: DotsPanel = { kind: "dots", label: "l", value: { title: "AP", unit: "%" }, points, marks: [] };
+  const heights = [...renderDots(panel, 400).markup.matchAll(/translate\([\d.]+ ([\d.]+)\)/g)].map(([, y]) =>
+    Number(y),
+  );
+  expect(heights.map((y) => y - (heights[0] ?? 0))).toEqual([0, 8, 16]);
+});
+
+test("an edge that others imply is not drawn; no path is lost", () => {
+  const nodes = [
+    { id: "a", sources: [] },
+    { id: "b", sources: ["a"] },
+    { id: "c", sources: ["a", "b"] },
+    { id: "d", sources: ["a", "c", "gone"] },
+    { id: "e", sources: ["a"] },
+  ];
+  expect(reduceEdges(nodes).map(String)).toEqual(["a,b", "b,c", "c,d", "a,e"]);
 });
 
 test("results are what has the most before it and nothing after", () => {
@@ -167,7 +235,7 @@ test("a column's numbers have equal decimals; figures of different sorts have th
         caption: "c",
         columns: [{ title: "v", mixed }],
         rows: values.map((value) => [value]),
-      }).markup.matchAll(/data-v="[^"]*">([^<]+)</g),
+      }).markup.matchAll(/<td[^>]* data-v="[^"]*">([^<]+)</g),
     ].map(([, text]) => text ?? "");
   expect(column([81.0003, 86.18, 5.5])).toEqual(["81.00", "86.18", "5.50"]);
   expect(column([1, 20, 300])).toEqual(["1", "20", "300"]);

@@ -41,6 +41,7 @@ export function listChart(chart: Chart): Rows {
         ]),
       ];
     case "intervals":
+    case "dots":
       return [
         ["group", "name", "mean", "low", "high", "values"],
         ...chart.points.map(({ group, name, mean, low, high, values }) => [

@@ -134,13 +134,15 @@ function renderPoint({ point, index, x, y, left }: PointRequest): Html {
 ${values.length > 1 && values.map((value) => html`<circle class="value ${hue}" cx="${x.at(value)}" cy="${y}" r="2.4"/>`)}${whisker}<path class="dot ${hue}" transform="translate(${x.at(mean)} ${y})" d="${shapeOf(index)}"/></g>`;
 }
 
-function tell({ name, mean, low, high }: IntervalPoint): string {
+/** `supervised: 64 [60.4, 67.6]`. */
+export function tell({ name, mean, low, high }: IntervalPoint): string {
   const figure = (value: number): number => Number(value.toPrecision(4));
   const interval = low === undefined || high === undefined ? "" : ` [${figure(low)}, ${figure(high)}]`;
   return `${name}: ${figure(mean)}${interval}`;
 }
 
-function allValues({ mean, low, high, values = [] }: IntervalPoint): number[] {
+/** All that a point needs room for. */
+export function allValues({ mean, low, high, values = [] }: IntervalPoint): number[] {
   return [mean, low, high, ...values].filter((value) => value !== undefined);
 }
 

@@ -19,6 +19,11 @@ export function findPlaces(stages: readonly StageView[], over: string): Place[] 
   return [...places].map(([name, members]) => ({ name, stages: members }));
 }
 
+/** What all instances of a place share: their axes but `over`. */
+export function axesOf({ stages: [first] }: Place, over: string): (readonly [axis: string, value: string])[] {
+  return (first?.axes ?? []).filter(([axis]) => axis !== over).map(([axis, value]) => [axis, unquote(value)]);
+}
+
 /** The value alone where there is one axis; else `axis=value` for each. */
 export function namePlace({ axes }: StageView, over: string): string {
   const others = axes.filter(([axis]) => axis !== over);

@@ -4,6 +4,7 @@ import { type Content, type Html, html, jsonIsland } from "../html.ts";
 export interface Column {
   readonly title: string;
   readonly unit?: string;
+  readonly better?: "higher" | "lower";
   readonly align?: "right";
   /** Its numbers measure different things, so that each has decimals of its own. */
   readonly mixed?: boolean;
@@ -30,6 +31,8 @@ export interface TableRequest {
 const MOST_ROWS = 120;
 /** Beyond, a table scrolls within itself. */
 const TALL_ROWS = 16;
+/** Letters of a text that stays on one line. */
+const SHORT = 24;
 /** Figures of the largest number of a column. */
 const DIGITS = 4;
 
@@ -43,9 +46,14 @@ export function renderTable({ caption, titled = false, columns, rows, csv }: Tab
   const shown = rows.slice(0, MOST_ROWS);
   const cut = rows.length - shown.length;
   return html`<div class="table-block"><div class="scroll${shown.length > TALL_ROWS ? " tall" : ""}" tabindex="0" role="region" aria-label="${caption}"><table><caption class="${titled ? "title" : "unseen"}">${caption}</caption>
-<thead><tr>${aligned.map(({ title, unit, right }) => html`<th scope="col" class="${right ? "num" : ""}">${title}${unit !== undefined && unit !== "" && html` <span class="unit">${unit}</span>`}</th>`)}</tr></thead>
+<thead><tr>${aligned.map(renderHead)}</tr></thead>
 <tbody>${shown.map((row) => html`<tr>${row.map((value, index) => renderCell(value, aligned[index]))}</tr>`)}</tbody></table></div>
 ${cut > 0 && html`<p class="muted">${cut} more rows are in the CSV.</p>`}${csv !== undefined && renderSave(caption, csv, { columns, rows, cut })}</div>`;
+}
+
+function renderHead(column: Column & Look): Html {
+  const { title, unit, better, right } = column;
+  return html`<th scope="col" class="${right ? "num" : ""}" data-v="${titleOf(column)}">${title}${unit !== undefined && unit !== "" && html` <span class="unit">${unit}</span>`}${better !== undefined && html` <span class="unit better">${better} is better ${better === "higher" ? "↑" : "↓"}</span>`}</th>`;
 }
 
 /** A button that saves rows as a file; the rows go along where the page does not show them all. */
@@ -79,7 +87,17 @@ function renderCell(value: Value, { right, decimals }: Look = { right: false, de
   }
   if (typeof value === "object" && value !== null)
     return html`<td class="${right ? "num" : ""}" data-v="${value.value}">${value.shown}</td>`;
-  return html`<td class="${right ? "num" : ""}">${plain(value)}</td>`;
+  const text = plain(value);
+  return html`<td class="${right ? "num" : String(text).length <= SHORT ? "short" : ""}">${keepTogether(text)}</td>`;
+}
+
+/** `76.6 ± 4.1 / 65.9 ± 2.6` breaks between the figures, not within one. */
+function keepTogether(text: string | number): Content {
+  if (typeof text === "number" || !text.includes("±") || !/^[\d\s.,±/+−-]+$/.test(text)) return text;
+  const figures = text.split(" / ");
+  return figures.map(
+    (figure, index) => html`<span class="figure">${figure}${index < figures.length - 1 && " /"}</span> `,
+  );
 }
 
 function plain(value: Value): string | number {

@@ -6,7 +6,7 @@ import { type Html, html, jsonIsland } from "../html.ts";
 export interface FigureRequest {
   readonly title: string;
   readonly chart: Chart;
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** Name of the file that the figures are saved as; none for a chart without figures to save. */
   readonly csv?: string;
 }
@@ -21,6 +21,7 @@ ${csv !== undefined && html`<button type="button" class="csv" data-chart data-fi
 function renderMeasure(chart: Chart): Html | undefined {
   switch (chart.kind) {
     case "intervals":
+    case "dots":
       return html`<span class="measure">${describeAxis(chart.value)}</span>`;
     case "lines":
     case "timeline":
@@ -37,6 +38,7 @@ function renderLegend(chart: Chart): Html | undefined {
         ? undefined
         : html`<ul class="legend">${chart.series.map(({ name, lines, mean }, index) => html`<li data-series="${index}"><svg width="20" height="10" aria-hidden="true"><path class="line hue-${index % 8}" d="M1 5H19"/></svg>${name}${mean !== undefined && html` <span class="muted">(mean of ${lines.length})</span>`}</li>`)}</ul>`;
     case "intervals":
+    case "dots":
       return html`<ul class="legend">${namesOf(chart).map(({ name, hue }) => html`<li><svg width="26" height="12" aria-hidden="true"><path class="line hue-${hue % 8}" d="M1 6H25"/><path class="dot hue-${hue % 8}" transform="translate(13 6)" d="${shapeOf(hue)}"/></svg>${name}</li>`)}${markNamesOf(chart).map((name, index) => html`<li><svg width="12" height="14" aria-hidden="true"><path class="mark mark-${index % 5}" d="M6 0V14"/></svg>${name}</li>`)}</ul>`;
   }
 }

@@ -3,7 +3,7 @@ import type { Chart } from "../charts/chart.ts";
 import { type Html, html } from "../html.ts";
 import type { StageReport, StageView } from "../model/run-view.ts";
 import type { PictureSource } from "../pictures.ts";
-import type { Curve, IntervalChart, Row, Table } from "../report.ts";
+import type { Curve, IntervalChart, Row, Table, TableColumn } from "../report.ts";
 import { type Column, renderTable } from "./data-table.ts";
 import { renderFigure } from "./figure.ts";
 
@@ -25,20 +25,29 @@ function renderBody(stage: StageView, placed: StageReport, { pictures, curves }:
     ...new Set(Object.values(report.charts ?? {}).flatMap(({ points }) => points.map(({ name }) => name))),
   ];
   const file = (name: string): string => `${stage.name}.${output}.${name}`;
-  return html`${report.title !== undefined && html`<p class="lead">${report.title}</p>`}${(report.notes ?? []).map((note) => html`<p class="prose">${note}</p>`)}
+  const tables = Object.entries(report.tables ?? {});
+  const leads = tables.filter(([name]) => report.lead?.includes(name));
+  const others = tables.filter(([name]) => report.lead?.includes(name) !== true);
+  const show = (list: typeof tables): Html[] =>
+    list.flatMap(([name, table]) => renderRows(name, table, file(name)) ?? []);
+  return html`${report.title !== undefined && html`<p class="lead">${report.title}</p>`}${show(leads)}<div class="notes">${(report.notes ?? []).map((note) => html`<p class="prose">${note}</p>`)}</div>
 ${Object.entries(report.charts ?? {}).map(([name, chart]) => renderFigure({ title: chart.title, chart: toPanel(chart, palette), csv: file(name) }))}
 ${curves && Object.entries(report.curves ?? {}).map(([name, curve]) => renderFigure({ title: curve.title, chart: toLines(curve), csv: file(name) }))}
-<div class="tables">${Object.entries(report.tables ?? {}).map(([name, table]) => renderRows(name, table, file(name)))}</div>
-${renderPictures(stage, placed, pictures)}`;
+<div class="told"><div class="tables">${show(others)}</div>${renderPictures(stage, placed, pictures)}</div>`;
 }
 
-/** Whether a stage's reports have more than metrics to tell. */
+/** Whether a stage's reports have more than metrics and notes to show. */
 export function hasBody({ reports }: StageView, { curves }: Pick<BodyOptions, "curves">): boolean {
   return reports.some(
-    ({ report: { notes = [], charts = {}, tables = {}, pictures = [], curves: lines = {} } }) =>
-      notes.length + pictures.length + Object.keys(charts).length + Object.keys(tables).length > 0 ||
+    ({ report: { charts = {}, tables = {}, pictures = [], curves: lines = {} } }) =>
+      pictures.length + Object.keys(charts).length + Object.keys(tables).length > 0 ||
       (curves && Object.keys(lines).length > 0),
   );
+}
+
+/** All that a stage's reports say in words. */
+export function notesOf({ reports }: StageView): string[] {
+  return reports.flatMap(({ report }) => report.notes ?? []);
 }
 
 function toPanel({ title, value, points, marks = [] }: IntervalChart, palette: readonly string[]): Chart {
@@ -58,6 +67,7 @@ function renderRows(name: string, table: Table, csv: string): Html | undefined {
     (column): Column => ({
       title: column.title ?? column.key,
       ...(column.unit === undefined ? {} : { unit: column.unit }),
+      ...(column.better === undefined ? {} : { better: column.better }),
     }),
   );
   return renderTable({
@@ -69,7 +79,7 @@ function renderRows(name: string, table: Table, csv: string): Html | undefined {
   });
 }
 
-function keysOf(rows: readonly Row[]): { key: string; title?: string; unit?: string }[] {
+function keysOf(rows: readonly Row[]): TableColumn[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row)))].map((key) => ({ key }));
 }
 

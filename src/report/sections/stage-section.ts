@@ -4,13 +4,14 @@ import { renderReason } from "../../core/render-reason.ts";
 import { type Html, html, idOf } from "../html.ts";
 import { countStandings } from "../model/graph-view.ts";
 import { mergeCurves } from "../model/merge-curves.ts";
+import { mergeTables } from "../model/merge-tables.ts";
 import { findPlaces, nameInstance } from "../model/places.ts";
 import type { RunView, StageGroup, StageView } from "../model/run-view.ts";
-import type { PictureSource } from "../pictures.ts";
+import { type PictureSource, picturesOf } from "../pictures.ts";
 import { renderTable } from "./data-table.ts";
 import { renderFigure } from "./figure.ts";
 import { renderMetricTable } from "./metric-table.ts";
-import { hasBody, renderReportBodies } from "./report-body.ts";
+import { hasBody, notesOf, renderReportBodies } from "./report-body.ts";
 import { renderSetup } from "./setup.ts";
 import { renderCounts, renderStanding } from "./words.ts";
 
@@ -28,7 +29,7 @@ export interface SectionOptions {
 }
 
 /** Instances whose reports a page shows beside the first one's. */
-const MOST_BODIES = 12;
+const MOST_BODIES = 30;
 const MOST_FAILURES = 3;
 
 /** All of a stage: its figures over the instances, its curves, what its reports tell, and how it came to be. */
@@ -42,6 +43,7 @@ export function renderStageSection(group: StageGroup, options: SectionOptions): 
 ${renderFailures(stages)}
 ${isTold ? undefined : renderMetricTable(group, options.over)}
 ${renderCurves(group, options.over)}
+${renderSharedTables(group, options.over)}
 ${renderBodies(group, options)}
 ${isTold && html`<details><summary>All metrics</summary>${renderMetricTable(group, options.over)}</details>`}
 ${stages.length > 1 && renderInstances(group, options)}
@@ -63,6 +65,18 @@ export function renderCurves({ name, stages }: StageGroup, over: string): Html |
   return html`<div class="figures">${curves.map(({ title, panel }) => renderFigure({ title, chart: panel, csv: `${name}.${title}` }))}</div>`;
 }
 
+/** What the instances' tables measure row by row, such as AP by class: one chart for all. */
+function renderSharedTables({ name, stages }: StageGroup, over: string): Html | undefined {
+  const charts = mergeTables(stages, over);
+  if (charts.length === 0) return undefined;
+  return html`<div class="figures">${charts.map(({ title, panel }) => renderFigure({ title, chart: panel, note: describeDots(stages, over), csv: `${name}.${title}` }))}</div>`;
+}
+
+function describeDots(stages: readonly StageView[], over: string): string | undefined {
+  const repeated = findPlaces(stages, over).some(({ stages: members }) => members.length > 1);
+  return repeated ? `Means over ${over} with their 95 % intervals.` : undefined;
+}
+
 /** The first failures with the ends of their logs; a cause often takes all instances. */
 function renderFailures(stages: readonly StageView[]): Html | undefined {
   const failed = stages.filter(({ standing, failure }) => standing === "failed" && failure !== undefined);
@@ -76,17 +90,29 @@ function renderFailure({ failure, name }: StageView): Html | undefined {
   return html`<div class="failure"><p><strong>${name} failed: ${failure.message}</strong> <code>${failure.code}</code></p>${failure.logTail.length > 0 && html`<pre tabindex="0" aria-label="The last lines of the log of ${name}">${failure.logTail.join("\n")}</pre>`}</div>`;
 }
 
-/** The first instance's report open, those of the other places closed. */
-function renderBodies({ stages }: StageGroup, { pictures, over }: SectionOptions): Html | undefined {
+/** The report of the one instance; of several, each place's first one, to be opened. */
+function renderBodies({ name, stages }: StageGroup, { pictures, over }: SectionOptions): Html | undefined {
   const options = { pictures, curves: false };
+  const [only] = stages;
+  if (stages.length === 1 && only !== undefined) return html`${renderReportBodies(only, options)}`;
   const telling = stages.filter((stage) => hasBody(stage, options));
-  const [only] = telling;
-  if (only === undefined) return undefined;
-  if (stages.length === 1) return html`${renderReportBodies(only, options)}`;
+  if (telling.length === 0) return renderNotes(name, stages);
   const firsts = findPlaces(telling, over).flatMap(({ stages: [first] }) => (first === undefined ? [] : [first]));
   const shown = firsts.slice(0, MOST_BODIES);
   const left = telling.length - shown.length;
-  return html`${shown.map((stage, index) => html`<details class="body"${index === 0 && html` open`}><summary>${nameInstance(stage)}</summary>${renderReportBodies(stage, options)}</details>`)}${left > 0 && html`<p class="muted">${left} more ${left === 1 ? "instance has a report" : "instances have reports"} of this form; their figures are in the tables above.</p>`}`;
+  // Pictures are what nothing above has shown yet.
+  const open = shown.find((stage) => picturesOf(stage).length > 0);
+  return html`${shown.map((stage) => html`<details class="body"${stage === open && html` open`}><summary>${nameInstance(stage)}</summary>${renderReportBodies(stage, options)}</details>`)}${left > 0 && html`<p class="muted">${left} more ${left === 1 ? "instance has a report" : "instances have reports"} of this form; their figures are in the tables and charts above.</p>`}`;
+}
+
+/** What instances say that have nothing to show. */
+function renderNotes(name: string, stages: readonly StageView[]): Html | undefined {
+  const rows = stages.flatMap((stage) => {
+    const notes = notesOf(stage);
+    return notes.length === 0 ? [] : [[nameInstance(stage), notes.join(" ")]];
+  });
+  if (rows.length === 0) return undefined;
+  return html`<details><summary>Notes</summary>${renderTable({ caption: `Notes of ${name}`, columns: [{ title: "instance" }, { title: "note" }], rows, csv: `${name}.notes` })}</details>`;
 }
 
 function renderInstances({ name, stages }: StageGroup, { hrefOf }: SectionOptions): Html {
