@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 60_000,
+    // Real processes on machines that are busy with others: what takes 2 s alone has taken 60.
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     setupFiles: [],
   },

@@ -68,7 +68,7 @@ export interface Work {
   };
   /** The `metrics` of a report's `report.json`; undefined where it is missing or has none. */
   readMetrics(report: string): Metrics | undefined;
-  /** Removes the folder and all in it. */
+  /** Removes the folder and all in it, a turn of the loop later. */
   remove(): void;
 }
 

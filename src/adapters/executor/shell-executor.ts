@@ -94,9 +94,8 @@ async function runJob(
   { task, signal, graceMs }: JobContext,
 ): Promise<JobRun> {
   const { group } = launcher;
-  const command = [...prefix, "/bin/sh", "-c", run];
   const newest = newestProcess();
-  const ended = launcher.run(renderJob({ command, variables, folder: scratchOf(task), log: task.log }));
+  const ended = launcher.run(renderJob({ run, prefix, variables, folder: scratchOf(task), log: task.log }));
   const stop = (): Promise<void> => endGroup({ group, graceMs, keepers: launcher.keepers() });
   const end = await supervise(ended, { timeoutMs: task.stage.timeoutMs, signal, stop });
   return { end, isClean: end.kind === "ended" && (await isClear(launcher, newest, task)) };

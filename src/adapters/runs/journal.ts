@@ -1,4 +1,4 @@
-import { appendFileSync, utimesSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import type { RunJournal, Runs } from "../../runner/ports.ts";
@@ -23,6 +23,7 @@ export function openJournal({ id, folder, record, ledger }: JournalRequest): Run
   const guard = <T>(act: () => T): T => withDiskErrors(folder, act);
   guard(() => writeRecord(folder, { ...record, id, owner, state: "running" }, { durable: false }));
   const events = openEventsFile(join(folder, EVENTS));
+  let pins: number | undefined;
   const heartbeat = setInterval(() => beat(folder), HEARTBEAT_MS).unref();
 
   return {
@@ -30,11 +31,17 @@ export function openJournal({ id, folder, record, ledger }: JournalRequest): Run
     append: events.append,
     keepPlan: (request) => keepPlan(folder, request),
     pin: (fingerprints) => {
-      if (fingerprints.length > 0) guard(() => appendFileSync(join(folder, "pins"), `${fingerprints.join("\n")}\n`));
+      if (fingerprints.length === 0) return;
+      guard(() => {
+        pins ??= openSync(join(folder, "pins"), "a");
+        appendFileSync(pins, `${fingerprints.join("\n")}\n`);
+      });
     },
     finish: (ended) => {
       clearInterval(heartbeat);
       events.close();
+      if (pins !== undefined) closeSync(pins);
+      pins = undefined;
       const whole: RunRecord = { ...ended, id, owner };
       // A run that made nothing new may be lost with the power: so it needs no slow write.
       guard(() => writeRecord(folder, whole, { durable: ended.outcomes.ran > 0 || ended.outcomes.failed > 0 }));

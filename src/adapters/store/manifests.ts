@@ -32,7 +32,9 @@ export function manifestBytes(layout: Layout, fingerprint: Fingerprint): number 
   return stats?.mtimeMs === CANONICAL_SECONDS * 1000 ? stats.size : undefined;
 }
 
+/** Most that are asked for are not there, and an exception costs ten times what a look does. */
 function readText(path: string): string | undefined {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   try {
     return readFileSync(path, "utf8");
   } catch (error) {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Metrics } from "../../core/artifact.ts";
 import type { Work } from "../../runner/ports.ts";
+import { tryOnDisk } from "../system/disk-error.ts";
 import { removeTree } from "./tree.ts";
 
 let opened = 0;
@@ -22,12 +23,13 @@ export function openWork(root: string, label: string): Work {
       });
       return Object.fromEntries(paths);
     },
-    inspectOutputs: (kinds) => ({
-      missing: Object.entries(kinds).flatMap(([name, kind]) => (isWritten(join(out, name), kind) ? [] : [name])),
-      stray: readdirSync(out)
-        .filter((name) => kinds[name] === undefined)
-        .sort(),
-    }),
+    inspectOutputs: (kinds) => {
+      const written = new Map(readdirSync(out, { withFileTypes: true }).map((entry) => [entry.name, entry]));
+      return {
+        missing: Object.keys(kinds).filter((name) => !isWritten(written.get(name), join(out, name), kinds[name])),
+        stray: [...written.keys()].filter((name) => kinds[name] === undefined).sort(),
+      };
+    },
     readMetrics: (report) => readMetrics(join(report, "report.json")),
     remove: () => giveBack(folder),
   };
@@ -46,29 +48,39 @@ function takeIdle(root: string): string | undefined {
   return place < 0 ? undefined : idle.splice(place, 1)[0];
 }
 
-/** Keeps the folder for the next attempt if nothing is left in it; removes it otherwise. */
+/** Takes folders back a turn of the loop later: what depends on the stage starts first. */
 function giveBack(folder: string): void {
-  const parts = readdirSync(folder);
-  const isEmpty = parts.length === 2 && parts.every((part) => readdirSync(join(folder, part)).length === 0);
-  if (!isEmpty) {
-    removeTree(folder);
-    return;
-  }
-  if (!isWatching) process.once("exit", removeIdle);
+  if (!isWatching) process.once("exit", removeAll);
   isWatching = true;
-  idle.push(folder);
+  returned.push(folder);
+  if (returned.length === 1) setImmediate(takeBack);
 }
 
 let isWatching = false;
+const returned: string[] = [];
 
-function removeIdle(): void {
-  for (const folder of idle.splice(0)) removeTree(folder);
+function takeBack(): void {
+  for (const folder of returned.splice(0)) {
+    if (isEmpty(folder)) idle.push(folder);
+    else tryOnDisk(() => removeTree(folder));
+  }
 }
 
-function isWritten(path: string, kind: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return false;
-  return kind === "file" ? stats.isFile() : stats.isDirectory() && readdirSync(path).length > 0;
+/** Whether the next attempt may have a folder as it is. */
+function isEmpty(folder: string): boolean {
+  const listed = tryOnDisk(() => readdirSync(folder).map((part) => readdirSync(join(folder, part)).length));
+  return listed?.length === 2 && listed.every((length) => length === 0);
+}
+
+function removeAll(): void {
+  for (const folder of [...idle.splice(0), ...returned.splice(0)]) tryOnDisk(() => removeTree(folder));
+}
+
+function isWritten(entry: Dirent | undefined, path: string, kind: string | undefined): boolean {
+  if (entry === undefined) return false;
+  const type = entry.isFile() || entry.isDirectory() ? entry : statSync(path, { throwIfNoEntry: false });
+  if (kind === "file") return type?.isFile() === true;
+  return type?.isDirectory() === true && readdirSync(path).length > 0;
 }
 
 function readMetrics(path: string): Metrics | undefined {

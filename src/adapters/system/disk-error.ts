@@ -25,11 +25,25 @@ export function wrapDiskError(folder: string, error: unknown): unknown {
   return error;
 }
 
-/** Does something that can be done without: nothing happens where the machine refuses it. */
-export function tryOnDisk(act: () => void): void {
+const DISPENSABLE = [
+  "ENOSPC",
+  "EDQUOT",
+  "EACCES",
+  "EPERM",
+  "EROFS",
+  "ENOENT",
+  "ENOTDIR",
+  "ENOTEMPTY",
+  "EBUSY",
+  "ESTALE",
+];
+
+/** Does something that can be done without: undefined where the machine refuses it. */
+export function tryOnDisk<T>(act: () => T): T | undefined {
   try {
-    act();
+    return act();
   } catch (error) {
-    if (!isErrno(error, "ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "ESTALE")) throw error;
+    if (isErrno(error, ...DISPENSABLE)) return undefined;
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { digestOf } from "../../../src/core/digest.ts";
 import type { TaskInput } from "../../../src/runner/ports.ts";
@@ -37,6 +38,48 @@ describe("a command", () => {
     await runCommand('LEFT=1; export LEFT; cd /; umask 077; trap "echo no" EXIT; echo > "$OUT_O"');
     const made = await runCommand('echo "${LEFT-none} $(pwd) $(umask)" > "$OUT_O"');
     expect(made.read("o")).toMatch(/^none \/.+\/tmp 0022\n$/);
+  });
+
+  // Most texts run in a fork of a shell that waits for them.
+  test.each([
+    ["its own process id", `sh -c 'echo $PPID' > "$OUT_O"; echo $$ >> "$OUT_O"`],
+    ["its own process id by its long name", `sh -c 'echo $PPID' > "$OUT_O"; echo $\{$} >> "$OUT_O"`],
+    [
+      "its own process id in a file that it sources",
+      `echo 'echo $-$' | tr -d - > f; sh -c 'echo $PPID' > "$OUT_O"; . ./f >> "$OUT_O"`,
+    ],
+  ])("has a shell of its own: %s", async (_what, text) => {
+    const { runCommand } = await createBench();
+    const [seen, own] = (await runCommand(text)).read("o").split("\n");
+    expect(own).toBe(seen);
+  });
+
+  test.each([
+    ["an unfinished text", "if true; then"],
+    ["a stray bracket", "echo ) > x"],
+    ["a text of several lines", "echo 1\necho 2\nno-such-program"],
+    ["a variable without a value", "set -u; echo $NOPE; echo no"],
+    ["errors that end it", "set -e; false; echo no"],
+    ["a here-document", "cat <<E\nhello 'you'\nE"],
+    ["a subshell", "(exit 7)"],
+    ["waiting for what it started", "(sleep 0.05; echo late) & wait; echo ok; exit 4"],
+    ["reading what nobody gives", 'read -r line; echo "[$line]"; exit 5'],
+    ["an exec", "exec sh -c 'exit 6'"],
+    ["a crash", "sh -c 'kill -SEGV $$'"],
+    ["its last word at its end", "trap 'echo bye' EXIT; echo hi; exit 3"],
+    ["comments and nothing else", "# nothing"],
+    ["a background job's end", "false & wait $!"],
+  ])("ends and says what sh -c does: %s", async (_what, text) => {
+    const { runCommand } = await createBench();
+    const plain = spawnSync("/bin/sh", ["-c", text], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    const { attempt, log } = await runCommand(text, { outputs: {} });
+    const code = plain.status ?? -1;
+    if (code === 0) expect(attempt.ended).toBe("succeeded");
+    else if (code < 128)
+      expect(attempt).toMatchObject({ failure: { message: expect.stringContaining(`exit code ${code}`) } });
+    else expect(attempt).toMatchObject({ failure: { code: "killed" } });
+    const lines = (said: string): string[] => said.replaceAll(": eval:", ":").split("\n").sort();
+    expect(lines(log)).toEqual(lines(plain.stdout + plain.stderr));
   });
 
   test("finds gathered inputs as a folder of links with an index", async () => {
