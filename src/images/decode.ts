@@ -1,4 +1,5 @@
 import type { Pixels } from "./pixels.ts";
+import { decodePlainPng } from "./plain-png.ts";
 import { openSharp } from "./sharp.ts";
 
 /**
@@ -6,6 +7,8 @@ import { openSharp } from "./sharp.ts";
  * the Exif orientation are ignored, as PIL and the data sets' boxes have it. Rejects where the bytes are truncated or broken.
  */
 export async function decodeImage(bytes: Uint8Array): Promise<Pixels> {
+  const plain = decodePlainPng(bytes);
+  if (plain !== undefined) return plain;
   const open = await openSharp();
   const { data, info } = await open(bytes, { failOn: "error", ignoreIcc: true })
     .removeAlpha()
