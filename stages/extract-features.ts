@@ -13,7 +13,7 @@ export default defineStage({
   params: z.strictObject({
     of: z.enum(["images", "boxes"]).default("images").describe("what a row is of: an image, or one box cut out of it"),
     side: z.number().int().min(8).optional().describe("side that all is resized to, px; by default the encoder's own"),
-    batch: z.number().int().min(1).default(256).describe("images computed at once"),
+    batch: z.number().int().min(1).default(64).describe("images computed at once, at most"),
   }),
   inputs: { encoder: "encoder", images: "image-set" },
   outputs: { features: "features", report: "report" },
@@ -21,6 +21,7 @@ export default defineStage({
   run: async ({ params, inputs, outputs, threads, signal, log, record, progress }) => {
     const { openEngine } = await import("../src/tensor/engine.ts");
     const { encodeImages } = await import("../src/training/encode-images.ts");
+    const { evenBatch } = await import("../src/vision/extract-features.ts");
     const { createWeights, disposeWeights } = await import("../src/vision/weights.ts");
     const { info, arrays } = readEncoder(inputs.encoder.path);
     const { sources, rows, dropped } = listFeatureRows(inputs.images.path, params.of);
@@ -31,10 +32,12 @@ export default defineStage({
     log(`${rows.length} ${params.of} on ${name} (${version})`);
 
     const sidePx = params.side ?? info.inputSidePx;
-    const batchSize = Math.min(params.batch, rows.length);
+    const batchSize = evenBatch(rows.length, params.batch);
     const weights = createWeights(arrays);
     const { data: features } = await encodeImages(images, {
-      ...{ architecture: info, weights, sidePx, batchSize, sources, normalisation: info, threads, signal },
+      ...{ architecture: info, weights, sidePx, batchSize, sources, normalisation: info, signal },
+      // On one core a loading thread has no time of its own, and costs half a second.
+      threads: threads > 1 ? threads : 0,
       onBatch: (done) => progress(done, rows.length, params.of),
     });
     disposeWeights(weights);

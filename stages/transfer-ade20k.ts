@@ -31,8 +31,10 @@ export default defineStage({
 
     const sidePx = params.side ?? architecture.inputSidePx;
     const backbone = { architecture, weights: createWeights(arrays), sidePx };
-    const common = { normalisation: architecture, threads, signal };
-    const trained = await trainSegmentation(context, { ...common, images: inputs.train.path, backbone });
+    // On one core a loading thread has no time of its own, and costs half a second.
+    const loading = { ...context, threads: threads > 1 ? threads : 0 };
+    const common = { normalisation: architecture, threads: loading.threads, signal };
+    const trained = await trainSegmentation(loading, { ...common, images: inputs.train.path, backbone });
     const { metrics, images, shown } = await evaluateSegmentation({
       ...{ ...common, images: inputs.test.path, head: trained.head, pictures: params.pictures },
       backbone: { ...backbone, batchSize: params.batchSize },

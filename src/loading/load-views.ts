@@ -1,7 +1,7 @@
 import { runTasks } from "../parallel/run-tasks.ts";
 import type { DrawnView } from "../vision/views/draw-view.ts";
 import type { Normalisation } from "../vision/views/normalise.ts";
-import { createDecodedCache } from "./decoded-cache.ts";
+import { createDecodedCache, type DecodedCache } from "./decoded-cache.ts";
 import type { ImageTable } from "./image-table.ts";
 import { makeViews, type ViewOrder } from "./make-views.ts";
 
@@ -14,6 +14,8 @@ export interface LoadingOptions {
   readonly ahead?: number | undefined;
   /** For decoded pictures, kept from one epoch to the next. Default: 0, none. */
   readonly cacheBytes?: number | undefined;
+  /** In place of one of `cacheBytes`: it outlives this loading. */
+  readonly cache?: DecodedCache | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,7 +42,7 @@ export async function* loadViews<T>(
   options: LoadingOptions & { readonly viewsInBatch: number },
 ): AsyncGenerator<LoadedBatch<T>, void, undefined> {
   const { images, threads, viewsInBatch, ahead = 2, cacheBytes = 0, signal } = options;
-  const cache = cacheBytes > 0 ? createDecodedCache(images, cacheBytes) : undefined;
+  const cache = options.cache ?? (cacheBytes > 0 ? createDecodedCache(images, cacheBytes) : undefined);
   const underWay: BatchOrder<T>[] = [];
   const cutOrders = function* (): Generator<ViewOrder> {
     for (const order of orders) {

@@ -1,3 +1,4 @@
+import { createDecodedCache, type DecodedCache } from "../loading/decoded-cache.ts";
 import { type ImageTable, readImageTable } from "../loading/image-table.ts";
 import { listLabelled } from "../loading/labelled-batches.ts";
 import type { InputArtifact } from "../stage.ts";
@@ -37,16 +38,20 @@ export function openMonitor(input: InputArtifact | undefined): Monitor | undefin
   const picked = pickEvenly(listLabelled(images));
   if (picked.length < 4) throw new Error("the input `monitor` has too few labelled images for a kNN check: 4 at least");
   const labels = picked.map((position) => images.labels[position] ?? 0);
-  return async (encoder) => measure(await encode(images, picked, encoder), labels, images.classes.length);
+  const cache = createDecodedCache(images, CACHE_BYTES);
+  return async (encoder) => measure(await encode(images, picked, { ...encoder, cache }), labels, images.classes.length);
 }
 
-async function encode(images: ImageTable, picked: readonly number[], encoder: Monitored): Promise<FeatureMatrix> {
+async function encode(
+  images: ImageTable,
+  picked: readonly number[],
+  encoder: Monitored & { readonly cache: DecodedCache },
+): Promise<FeatureMatrix> {
   const sources = picked.map((image) => ({ image }));
   return encodeImages(images, {
     ...encoder,
     sources,
     batchSize: Math.min(BATCH, picked.length),
-    cacheBytes: CACHE_BYTES,
   });
 }
 

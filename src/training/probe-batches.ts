@@ -1,4 +1,5 @@
 import type { Random } from "../core/random.ts";
+import type { DecodedCache } from "../loading/decoded-cache.ts";
 import { walkEpochs } from "../loading/epochs.ts";
 import type { ImageTable } from "../loading/image-table.ts";
 import { loadLabelledBatches } from "../loading/labelled-batches.ts";
@@ -18,6 +19,10 @@ export interface ProbeBatch {
 
 export interface ProbeBatchOptions {
   readonly extraction: Extraction;
+  /** Images in a step. */
+  readonly batchSize: number;
+  /** Decoded pictures, kept from epoch to epoch. */
+  readonly cache: DecodedCache;
   readonly images: ImageTable;
   readonly policy: ViewPolicy;
   readonly epochs: number;
@@ -31,15 +36,12 @@ export interface ProbeBatchOptions {
   onView(done: number, total: number): void;
 }
 
-/** Decoded pictures that are kept from epoch to epoch. */
-const CACHE_BYTES = 2 ** 30;
-
 /**
  * Features of augmented views of the labelled images, step by step from `startStep` on; a short last batch is dropped. What is in a step is
  * determined by the random stream's seed and the step.
  */
 export async function* loadProbeBatches(options: ProbeBatchOptions): AsyncGenerator<ProbeBatch> {
-  const { views, epochs, startStep, random, extraction } = options;
+  const { views, epochs, startStep, random, extraction, batchSize } = options;
   if (views === "fresh") {
     yield* encodeViews(options, { epochs, startStep });
     return;
@@ -47,7 +49,7 @@ export async function* loadProbeBatches(options: ProbeBatchOptions): AsyncGenera
   const banks = await fillBanks(options, views);
   const count = banks[0]?.labels.length ?? 0;
   for (const { step, epoch, items } of walkEpochs({
-    ...extraction,
+    batchSize,
     count,
     epochs,
     startStep,
@@ -63,12 +65,11 @@ interface Bank {
 }
 
 async function* encodeViews(
-  { extraction, images, policy, threads, random, signal }: ProbeBatchOptions,
+  { extraction, batchSize, images, policy, threads, random, signal, cache }: ProbeBatchOptions,
   { epochs, startStep }: { readonly epochs: number; readonly startStep: number },
 ): AsyncGenerator<ProbeBatch> {
-  const { batchSize } = extraction;
   const order = { batchSize, epochs, startStep, random: random.fork("views") };
-  const batches = loadLabelledBatches({ images, policy, threads, signal, cacheBytes: CACHE_BYTES, ...order });
+  const batches = loadLabelledBatches({ images, policy, threads, signal, cache, ...order });
   for await (const { step, epoch, inputs, labels } of batches) {
     yield { step, epoch, labels, features: await extractFeatures(extraction, inputs) };
   }

@@ -1,9 +1,10 @@
+import { createDecodedCache, type DecodedCache } from "../loading/decoded-cache.ts";
 import type { ImageTable } from "../loading/image-table.ts";
 import { listLabelled } from "../loading/labelled-batches.ts";
 import { CurveLog, type CurveSpec } from "../report/curve-log.ts";
 import type { Curve } from "../report/report.ts";
 import type { Inputs, Outputs, StageContext } from "../stage.ts";
-import type { Extraction } from "../vision/extract-features.ts";
+import { type Extraction, evenBatch } from "../vision/extract-features.ts";
 import { createLinearProbe, type LinearProbe } from "../vision/linear-probe.ts";
 import { createSteps, type Schedule } from "../vision/optimizers/schedule.ts";
 import { featureDim } from "../vision/resnet-architecture.ts";
@@ -45,21 +46,23 @@ export async function trainProbe(context: LinearContext, data: ProbeData): Promi
   const { params, random, threads, signal, progress } = context;
   const { backbone, policy, train, test } = data;
   const count = listLabelled(train).length;
-  const extraction = { ...backbone, batchSize: Math.min(params.batchSize, count) };
+  const batchSize = Math.min(params.batchSize, count);
+  const extraction = { ...backbone, batchSize: evenBatch(batchSize, FORWARD_IMAGES) };
+  const cache = createDecodedCache(train, CACHE_BYTES);
   const [trained, tested] = [
-    await encode(train, extraction, data, context),
+    await encode(train, { ...extraction, cache }, data, context),
     await encode(test, extraction, data, context),
   ];
   const dim = featureDim(backbone.architecture);
   const units = measureUnits({ data: trained.features, count, dim });
   const adapt = (features: Float32Array) => (params.scale === "raw" ? features : standardise(features, units));
   for (const { features } of [trained, tested]) adapt(features);
-  const plan = countSteps(count, { batchSize: extraction.batchSize, epochs: params.epochs });
+  const plan = countSteps(count, { batchSize, epochs: params.epochs });
   const training = createTraining(context, { plan, dim, classes: train.classes.length });
   try {
     const batches = loadProbeBatches({
       ...{ extraction, images: train, policy, epochs: plan.epochs, views: params.views, threads, random, signal },
-      startStep: training.step,
+      ...{ batchSize, cache, startStep: training.step },
       onView: (done, total) => progress(done, total, "views"),
     });
     for await (const batch of batches) {
@@ -73,6 +76,11 @@ export async function trainProbe(context: LinearContext, data: ProbeData): Promi
     training.probe.dispose();
   }
 }
+
+/** More at once are no quicker, and take memory. */
+const FORWARD_IMAGES = 64;
+/** Decoded pictures that are kept from epoch to epoch. */
+const CACHE_BYTES = 2 ** 30;
 
 const CURVES: { readonly [name: string]: CurveSpec } = {
   loss: { title: "Loss of the linear layer", y: { title: "cross-entropy", better: "lower" }, series: ["loss"] },
@@ -91,7 +99,7 @@ interface Encoded {
 /** Features of the labelled images' middle squares. */
 async function encode(
   images: ImageTable,
-  extraction: Extraction,
+  extraction: Extraction & { readonly cache?: DecodedCache },
   { policy }: ProbeData,
   { params, threads, signal }: LinearContext,
 ): Promise<Encoded> {

@@ -7,16 +7,29 @@ export interface Extraction {
   readonly architecture: Architecture;
   readonly weights: Weights;
   readonly sidePx: number;
-  /** Of all batches; a shorter one is filled up, so that a lazy engine compiles one graph. */
+  /** Images that go through the network at once; fewer are filled up, so that a lazy engine compiles one graph. */
   readonly batchSize: number;
 }
 
 /** Globally average-pooled features (count×D) of images (`count × side × side × 3`, normalised), in inference mode. */
 export async function extractFeatures(extraction: Extraction, inputs: Float32Array): Promise<Float32Array> {
-  const features = runFrozen(extraction, inputs, "features"); // B×D
-  const values = await features.data<"float32">();
-  features.dispose();
-  return values.slice(0, countImages(extraction, inputs) * featureDim(extraction.architecture));
+  const { architecture, sidePx, batchSize } = extraction;
+  const [size, dim] = [sidePx * sidePx * 3, featureDim(architecture)];
+  const count = inputs.length / size;
+  const all = new Float32Array(count * dim);
+  for (let start = 0; start < count; start += batchSize) {
+    const part = inputs.subarray(start * size, (start + batchSize) * size);
+    const features = runFrozen(extraction, part, "features"); // B×D
+    const values = await features.data<"float32">();
+    features.dispose();
+    all.set(values.subarray(0, (part.length / size) * dim), start * dim);
+  }
+  return all;
+}
+
+/** The largest batch that parts so many images into as few as possible, all nearly full. */
+export function evenBatch(count: number, most: number): number {
+  return Math.ceil(count / Math.ceil(count / most));
 }
 
 /** The feature map of the images, in inference mode. Whoever asks for it disposes it. */
@@ -34,10 +47,6 @@ function runFrozen<K extends "features" | "map">(
     const images = tf.tensor4d(filled, [batchSize, sidePx, sidePx, 3]); // B×H×W×3
     return runResnet(architecture, weights, images, { training: false })[wanted];
   });
-}
-
-function countImages({ sidePx }: Extraction, inputs: Float32Array): number {
-  return inputs.length / (sidePx * sidePx * 3);
 }
 
 /** The values, with zeros up to the length. */
