@@ -56,6 +56,19 @@ interface Row {
   readonly values: Map<string, Figures>;
 }
 
+/** What moved, then what can't be judged, then what is within noise; in each a study's results before what they rest on. */
+export function orderMeans(groups: readonly MetricGroup[]): MetricGroup[] {
+  const rank = ({ verdict }: MetricGroup): number => ["moved", "unknown", "within noise"].indexOf(verdict);
+  return laterFirst(groups).sort((a, b) => rank(a) - rank(b));
+}
+
+/** The last stages first, each with its metrics in their order. */
+export function laterFirst<T extends { readonly stage: string }>(rows: readonly T[]): T[] {
+  const stages = [...new Set(rows.map(({ stage }) => stage))];
+  const places = new Map(stages.map((stage, index) => [stage, index]));
+  return [...rows].sort((a, b) => (places.get(b.stage) ?? 0) - (places.get(a.stage) ?? 0));
+}
+
 function collect(before: RunSide, after: RunSide, axis: string): Map<string, Row> {
   const rows = new Map<string, Row>();
   const take = (side: RunSide, write: (figures: Figures, value: number) => void): void => {
@@ -99,6 +112,7 @@ function groupOf({ stage, metric, values }: Row): MetricGroup[] {
   const taken = paired ? common : figures;
   const before = taken.map((each) => each.before).filter(isKnown);
   const after = taken.map((each) => each.after).filter(isKnown);
+  if (before.length > 0 && after.length > 0 && new Set([...before, ...after]).size === 1) return [];
   const compared = paired ? comparePaired(before, after) : compareWelch(before, after);
   return [{ stage, metric, ...compared, ...marginsOf(before, after), verdict: judge(compared) }];
 }

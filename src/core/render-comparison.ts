@@ -1,3 +1,4 @@
+import { listCodeReach, nameSome } from "./code-reach.ts";
 import type { ArtifactChange } from "./compare-artifacts.ts";
 import type { CodeChange } from "./compare-code.ts";
 import type { InputComparison } from "./compare-inputs.ts";
@@ -10,22 +11,30 @@ import { renderBytes } from "./render-bytes.ts";
 import { renderMetrics } from "./render-metric-changes.ts";
 import { renderValue } from "./render-reason.ts";
 import { type Cell, renderTable, type TableOptions } from "./render-table.ts";
+import { summarizeComparison } from "./summarize-comparison.ts";
 
 /** Rows of a section; `--json` has all. */
-const MOST_ROWS = 60;
+const MOST_ROWS = 80;
 const VALUE_WIDTH = 48;
 
 /** The sections of a comparison of two runs. */
 export function renderRunComparison(comparison: RunComparison, look: TableOptions = {}): string[] {
   const { stages, params, code, inputs, artifacts, metrics } = comparison;
   return [
-    ...renderStages(stages, look),
+    ...renderSummary(comparison, look),
     ...renderSection("Params", renderParams(params, look), look),
-    ...renderSection("Code", renderCode(code), look),
+    ...renderSection("Code", renderCode(code, look), look),
     ...renderSection("Inputs", renderInputs(inputs, look), look),
-    ...renderSection("Artifacts", renderArtifacts(artifacts, look), look),
     ...renderSection("Metrics", renderMetrics(metrics, look), look),
+    ...renderStages(stages, look),
+    ...renderSection("Artifacts", renderArtifacts(artifacts, look), look),
   ];
+}
+
+/** What was changed and what moved, in two lines. */
+function renderSummary(comparison: RunComparison, { paint = paintNothing }: TableOptions): string[] {
+  const { changed, moved } = summarizeComparison(comparison);
+  return [`${paint("strong", "Changed")}  ${changed}`, `${paint("strong", "Moved")}    ${moved}`];
 }
 
 /** The sections of a comparison of two pipelines. */
@@ -85,15 +94,17 @@ function renderSide(value: ParamChange["before"]): string {
   return value === undefined ? "absent" : renderValue(value, VALUE_WIDTH);
 }
 
-function renderCode(changes: readonly CodeChange[]): string[] {
-  return changes.flatMap(({ type, stages, before, after, files, packages }) => [
-    `${type} (${foldNames(stages)})`,
-    ...(files ?? []).map(({ path, change }) => `  ${path} ${change}`),
-    ...(packages ?? []).map((each) => `  package ${each.name} ${each.before ?? "absent"} → ${each.after ?? "absent"}`),
-    ...(files === undefined
-      ? [`  ${before.slice(0, 12)} → ${after.slice(0, 12)} (their files are not on record)`]
-      : []),
-  ]);
+/** Each file once, with the stage types that it reaches. */
+function renderCode(changes: readonly CodeChange[], look: TableOptions): string[] {
+  const rows = listCodeReach(changes).map(({ what, change, types }): Cell[] => [MARKS[change], what, nameSome(types)]);
+  const unknown = changes.filter(({ files }) => files === undefined);
+  return [
+    ...table(["", "", ""], rows, look),
+    ...unknown.map(
+      ({ type, stages, before, after }) =>
+        `${type} (${foldNames(stages)})  ${before.slice(0, 12)} → ${after.slice(0, 12)} (its files are not on record)`,
+    ),
+  ];
 }
 
 function renderInputs({ roots, echoes }: InputComparison, look: TableOptions): string[] {

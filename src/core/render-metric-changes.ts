@@ -1,4 +1,13 @@
-import type { MetricChange, MetricComparison, MetricGroup } from "./compare-metrics.ts";
+import { nameSome } from "./code-reach.ts";
+import {
+  laterFirst,
+  type MetricChange,
+  type MetricComparison,
+  type MetricGroup,
+  orderMeans,
+} from "./compare-metrics.ts";
+import { foldBy } from "./fold-by.ts";
+import { foldNames, parseInstanceName } from "./instance-name.ts";
 import { renderNumber, renderSigned } from "./render-number.ts";
 import { type Cell, type Column, renderTable, type TableOptions } from "./render-table.ts";
 import { smallestSignFlipP } from "./statistics.ts";
@@ -25,26 +34,65 @@ const GROUPED: readonly Column[] = [
 /** Pairs below which an exact sign-flip test can't reach p < 0.05. */
 const ENOUGH_PAIRS = 6;
 
-/** Metrics that differ: single figures, then means over the instances of an axis, with what their number can tell. */
-export function renderMetrics({ single, grouped }: MetricComparison, look: TableOptions): string[] {
+/** Rows of either table; `--json` has all. */
+const MOST_GROUPED = 30;
+const MOST_SINGLE = 15;
+
+/**
+ * Metrics that differ: means over the instances of an axis, those that moved first, with what their number can tell; then
+ * single figures; then how many one run has alone.
+ */
+export function renderMetrics({ single, grouped }: MetricComparison, look: TableOptions = {}): string[] {
   const options = {
     ...(look.paint === undefined ? {} : { paint: look.paint }),
     ...(look.width === undefined ? {} : { width: look.width - 2 }),
   };
+  const means = orderMeans(grouped.filter(({ n }) => n[0] > 0 && n[1] > 0));
+  const figures = laterFirst(single.filter(({ difference }) => difference !== undefined));
   const tables = [
-    renderTable(SINGLE, single.map(renderSingle), options),
-    renderTable(GROUPED, grouped.map(renderGroup), options),
+    [...renderTable(GROUPED, means.slice(0, MOST_GROUPED).map(renderGroup), options), ...tellMore(means, MOST_GROUPED)],
+    renderNotes(means),
+    [
+      ...renderTable(SINGLE, figures.slice(0, MOST_SINGLE).map(renderSingle), options),
+      ...tellMore(figures, MOST_SINGLE),
+    ],
+    renderAlone({ single, grouped }),
   ].filter((lines) => lines.length > 0);
-  const notes = renderNotes(grouped);
-  return [...tables.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines])), ...notes];
+  return tables.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
+}
+
+function tellMore(rows: readonly unknown[], most: number): string[] {
+  return rows.length > most ? [`… and ${rows.length - most} more; --json has all`] : [];
+}
+
+/** `only in B: 9 metrics of invariance ×60`. */
+function renderAlone({ single, grouped }: MetricComparison): string[] {
+  const known = [
+    ...single.map(({ stage, metric, before, after }) => ({ stage, metric, side: sideOf(before, after) })),
+    ...grouped.map(({ stage, metric, n }) => ({ stage, metric, side: sideOf(n[0] || undefined, n[1] || undefined) })),
+  ].filter(({ side }) => side !== "both");
+  const groups = foldBy(
+    known,
+    ({ stage }) => stage,
+    ({ stage, side }) => `${side} ${parseInstanceName(stage).stage}`,
+  );
+  return groups.map(([members, names]) => {
+    const metrics = [...new Set(members.map(({ metric }) => metric))];
+    return `only in ${members[0]?.side}: ${foldNames([...new Set(names)])} ${nameSome(metrics)}`;
+  });
+}
+
+function sideOf(before: number | undefined, after: number | undefined): "A" | "B" | "both" {
+  if (before === undefined) return "B";
+  return after === undefined ? "A" : "both";
 }
 
 function renderSingle({ stage, metric, before, after, difference }: MetricChange): Cell[] {
   return [
     stage,
     metric,
-    before === undefined ? "absent" : renderNumber(before),
-    after === undefined ? "absent" : renderNumber(after),
+    before === undefined ? "" : renderNumber(before),
+    after === undefined ? "" : renderNumber(after),
     difference === undefined ? "" : renderSigned(difference),
   ];
 }
@@ -52,14 +100,13 @@ function renderSingle({ stage, metric, before, after, difference }: MetricChange
 function renderGroup(group: MetricGroup): Cell[] {
   const { stage, metric, n, before, after, difference, margin, detectable, verdict, method } = group;
   const interval = margin === undefined ? "" : ` ± ${renderNumber(margin, 3)}`;
-  const known = n[0] > 0 && n[1] > 0;
   return [
     stage,
     metric,
     method === "paired" ? `${n[0]} pairs` : `${n[0]} and ${n[1]}`,
-    n[0] > 0 ? renderNumber(before, 4) : "absent",
-    n[1] > 0 ? renderNumber(after, 4) : "absent",
-    known ? `${renderSigned(roundToScale(difference, before))}${interval}` : "",
+    renderNumber(before, 4),
+    renderNumber(after, 4),
+    `${renderSigned(roundToScale(difference, before))}${interval}`,
     verdict === "moved"
       ? { text: verdict, hue: "strong" }
       : { text: verdict === "unknown" ? "no interval" : verdict, hue: "dim" },

@@ -38,20 +38,22 @@ test("pipe diff compares the last two runs", async () => {
   expect(code).toBe(0);
   expect(stdout).toBe(`A  ${first}  study  2026-11-24T10:57:18.000Z  2 ran, 0 cached
 B  ${second}  study  2026-11-24T11:57:18.000Z  2 ran, 0 cached
+Changed  1 param; code of 1 stage type (1 file, 1 package)
+Moved    1 of 1 mean beyond the 95 % interval of the difference: train loss
 Params
   train ×2  lr  1 → 2
 Code
-  command (train ×2)
-    stages/train.ts changed
-    package sharp 0.1.0 → 0.2.0
+  ~  stages/train.ts              command
+  ~  package sharp 0.1.0 → 0.2.0  command
 Inputs: no difference
-Artifacts
-  ~  train ×2.model  21 B → 41 B
 Metrics
   stage  metric  n        mean A  mean B  B − A (95 % interval)         resolves
   train  loss    2 pairs     1.5     2.5                 +1 ± 0  moved       ≥ 0
+
   resolves: the smallest true difference that this many figures would find in 4 of 5 cases.
   With 2 pairs an exact sign-flip test can't go below p = 0.5; 6 pairs can reach 0.05.
+Artifacts
+  ~  train ×2.model  21 B → 41 B
 `);
 });
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { listCodeReach, nameSome } from "../../src/core/code-reach.ts";
 import type { CodeDocument } from "../../src/core/compare-code.ts";
+import { orderMeans } from "../../src/core/compare-metrics.ts";
 import { compareRuns, hasDifferences, type RunComparison } from "../../src/core/compare-runs.ts";
 import type { RunSide } from "../../src/core/compare-sides.ts";
 import { digestOf } from "../../src/core/digest.ts";
@@ -55,47 +57,99 @@ function study(id: string, version: 1 | 2): RunSide {
 
 test("two runs of one study, in the terminal", () => {
   const lines = renderRunComparison(compare(study("A", 1), study("B", 2)));
-  expect(lines.join("\n")).toBe(`Stages
-  +  fresh
-  -  old
-  ~  late  ran → failed
+  expect(
+    lines.join("\n"),
+  ).toBe(`Changed  1 param; code of 1 stage type (3 files, 1 package); 1 input; 1 stage only in B, 1 stage only in A, 1 stage made in one alone
+Moved    1 of 1 mean beyond the 95 % interval of the difference: pretrain loss; 1 single figure
 Params
   pretrain ×3  temperature  0.2 → 0.1
 Code
-  moco (pretrain ×3)
-    src/vision/loss.ts added
-    src/vision/moco.ts changed
-    src/vision/queue.ts removed
-    package sharp 0.35.4 → 0.35.5
+  +  src/vision/loss.ts             moco
+  ~  src/vision/moco.ts             moco
+  -  src/vision/queue.ts            moco
+  ~  package sharp 0.35.4 → 0.35.5  moco
 Inputs
   video.root  ${digestOf("root 1").slice(0, 12)} → ${digestOf("root 2").slice(0, 12)}
   4 stages read what changed stages made
+Metrics
+  stage     metric  n        mean A  mean B  B − A (95 % interval)         resolves
+  pretrain  loss    3 pairs     1.1    0.79         -0.31 ± 0.0248  moved   ≥ 0.031
+
+  resolves: the smallest true difference that this many figures would find in 4 of 5 cases.
+  With 3 pairs an exact sign-flip test can't go below p = 0.25; 6 pairs can reach 0.05.
+
+  stage  metric    A  B  B − A
+  eval   top1    0.5  1   +0.5
+Stages
+  +  fresh
+  -  old
+  ~  late  ran → failed
 Artifacts
   ~  video.frames         8 B, same size
   ~  pretrain ×3.encoder  33 B, same size
   ~  eval.report          1.0 kB → 2.0 kB
   +  fresh.out            6 B
   -  old.out              3 B
-  -  late.out             4 B
-Metrics
-  stage  metric    A  B  B − A
-  eval   top1    0.5  1   +0.5
+  -  late.out             4 B`);
+});
 
-  stage     metric  n        mean A  mean B  B − A (95 % interval)         resolves
-  pretrain  loss    3 pairs     1.1    0.79         -0.31 ± 0.0248  moved   ≥ 0.031
-  resolves: the smallest true difference that this many figures would find in 4 of 5 cases.
-  With 3 pairs an exact sign-flip test can't go below p = 0.25; 6 pairs can reach 0.05.`);
+test("a file that many stage types share is told once", () => {
+  const reach = listCodeReach(
+    ["a", "b", "c", "d", "e"].map((type) => ({
+      type,
+      stages: [type],
+      before: digestOf("1"),
+      after: digestOf("2"),
+      files: [{ path: "src/shared.ts", change: "changed" as const }],
+    })),
+  );
+  expect(reach).toEqual([{ what: "src/shared.ts", kind: "file", change: "changed", types: ["a", "b", "c", "d", "e"] }]);
+  expect(nameSome(reach[0]?.types ?? [])).toBe("a, b, c and 2 more");
+});
+
+test("what moved comes first, then what can't be judged, results before what they rest on", () => {
+  const side = (shift: number): RunSide =>
+    sketchSide(
+      "A",
+      Object.fromEntries(
+        ["train", "eval"].flatMap((stage) =>
+          [0, 1, 2].map((seed) => [
+            `${stage}[seed=${seed}]`,
+            {
+              metrics: {
+                moved: seed + 10 * shift + shift * seed * 0.01,
+                noise: (seed % 2) * (shift === 0 ? 1 : -1) + shift,
+                ...(seed === 0 ? { unknown: shift } : {}),
+              },
+            },
+          ]),
+        ),
+      ),
+    );
+  const ordered = orderMeans(compare(side(0), side(1)).metrics.grouped).map(
+    ({ stage, metric }) => `${stage} ${metric}`,
+  );
+  expect(ordered).toEqual(["eval moved", "train moved", "eval unknown", "train unknown", "eval noise", "train noise"]);
+});
+
+test("a figure that is the same in every repetition of both runs is no difference", () => {
+  const side = (seeds: readonly number[]): RunSide =>
+    sketchSide("A", Object.fromEntries(seeds.map((seed) => [`e[seed=${seed}]`, { metrics: { images: 1300 } }])));
+  expect(compare(side([0]), side([0, 1, 2])).metrics.grouped).toEqual([]);
+  expect(compare(side([0]), side([1, 2])).metrics.grouped).toEqual([]);
 });
 
 test("a run has no difference from itself, and says so in each section", () => {
   const comparison = compare(study("A", 1), study("A", 1));
   expect(hasDifferences(comparison)).toBe(false);
   expect(renderRunComparison(comparison)).toEqual([
+    "Changed  nothing",
+    "Moved    nothing",
     "Params: no difference",
     "Code: no difference",
     "Inputs: no difference",
-    "Artifacts: no difference",
     "Metrics: no difference",
+    "Artifacts: no difference",
   ]);
 });
 
@@ -235,17 +289,13 @@ test("another axis can be the repeated one; then seeds are compared one by one",
 test("a metric that one run lacks is a difference without a number", () => {
   const comparison = compare(sketchSide("A", { s: {} }), sketchSide("B", { s: { metrics: { loss: 0.25 } } }));
   expect(comparison.metrics.single).toEqual([{ stage: "s", metric: "loss", before: undefined, after: 0.25 }]);
-  expect(renderRunComparison(comparison).slice(-2)).toEqual([
-    "  stage  metric       A     B  B − A",
-    "  s      loss    absent  0.25",
-  ]);
+  expect(renderRunComparison(comparison)).toContain("  only in B: s loss");
 });
 
 test("code whose files are not on record is told by its digests", () => {
   const comparison = compare(sketchSide("A", { s: { code: "1" } }), sketchSide("B", { s: { code: "2" } }));
-  expect(renderRunComparison(comparison).slice(1, 4)).toEqual([
+  expect(renderRunComparison(comparison).slice(3, 5)).toEqual([
     "Code",
-    "  command (s)",
-    `    ${digestOf("1").slice(0, 12)} → ${digestOf("2").slice(0, 12)} (their files are not on record)`,
+    `  command (s)  ${digestOf("1").slice(0, 12)} → ${digestOf("2").slice(0, 12)} (its files are not on record)`,
   ]);
 });
