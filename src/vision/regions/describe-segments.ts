@@ -84,12 +84,15 @@ function share(counts: Float32Array, size: number): Float32Array {
 
 /** For each pixel its gradient's direction (eighths of a turn) and strength (of grey, in steps at 8, 32 and 128). */
 function gradientBins(data: Uint8Array, { width, height }: Segmentation): Uint8Array {
-  const grey = Int32Array.from({ length: width * height }, (_, pixel) => greyAt(data, pixel * 3));
+  const grey = new Int32Array(width * height);
+  for (let pixel = 0; pixel < grey.length; pixel++) grey[pixel] = greyAt(data, pixel * 3);
   const bins = new Uint8Array(width * height);
   for (let y = 0, pixel = 0; y < height; y++) {
-    const [above, below] = [Math.max(0, y - 1) * width, Math.min(height - 1, y + 1) * width];
+    const above = Math.max(0, y - 1) * width;
+    const below = Math.min(height - 1, y + 1) * width;
     for (let x = 0; x < width; x++, pixel++) {
-      const [left, right] = [Math.max(0, x - 1), Math.min(width - 1, x + 1)];
+      const left = Math.max(0, x - 1);
+      const right = Math.min(width - 1, x + 1);
       const dx = (grey[y * width + right] ?? 0) - (grey[y * width + left] ?? 0);
       const dy = (grey[below + x] ?? 0) - (grey[above + x] ?? 0);
       bins[pixel] = strengthOf(dx * dx + dy * dy) * DIRECTIONS + directionOf(dx, dy);

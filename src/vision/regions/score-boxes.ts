@@ -37,10 +37,11 @@ function createContrast(pixels: Pixels): (box: Rectangle) => number {
 
 function quantise({ width, height, data }: Pixels): Uint8Array {
   const level = (at: number): number => ((data[at] ?? 0) * LEVELS) >> 8;
-  return Uint8Array.from({ length: width * height }, (_, pixel) => {
-    const at = pixel * 3;
-    return (level(at) * LEVELS + level(at + 1)) * LEVELS + level(at + 2);
-  });
+  const bins = new Uint8Array(width * height);
+  for (let pixel = 0, at = 0; pixel < bins.length; pixel++, at += 3) {
+    bins[pixel] = (level(at) * LEVELS + level(at + 1)) * LEVELS + level(at + 2);
+  }
+  return bins;
 }
 
 function count(counts: Int32Array, values: Uint8Array | Int32Array, stride: number, box: Rectangle): void {

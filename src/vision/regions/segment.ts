@@ -28,25 +28,37 @@ export function segmentPicture(pixels: Pixels, { scale, minimumPx }: SegmentOpti
   const edges = listEdges(data, width, height);
   const forest = createForest(width * height);
   const inner = new Float32Array(width * height);
-  joinAlong(edges, forest, (a, b, weight) => {
-    const limitA = (inner[a] ?? 0) + scale / forest.sizeOf(a);
-    const limitB = (inner[b] ?? 0) + scale / forest.sizeOf(b);
-    if (weight <= limitA && weight <= limitB) inner[forest.join(a, b)] = weight;
+  const between = joinAlong(edges, edges.order, forest, (a, b, weight) => {
+    const limitA = (inner[a] ?? 0) + scale / sizeOf(forest, a);
+    const limitB = (inner[b] ?? 0) + scale / sizeOf(forest, b);
+    if (weight > limitA || weight > limitB) return false;
+    inner[join(forest, a, b)] = weight;
+    return true;
   });
-  joinAlong(edges, forest, (a, b) => {
-    if (forest.sizeOf(a) < minimumPx || forest.sizeOf(b) < minimumPx) forest.join(a, b);
+  joinAlong(edges, between, forest, (a, b) => {
+    if (sizeOf(forest, a) >= minimumPx && sizeOf(forest, b) >= minimumPx) return false;
+    join(forest, a, b);
+    return true;
   });
   return { width, height, ...numberSegments(forest, width * height) };
 }
 
-/** Goes through the edges between different trees, the lightest first. */
-function joinAlong(edges: Edges, forest: Forest, visit: (a: number, b: number, weight: number) => void): void {
-  for (let place = 0; place < edges.order.length; place++) {
-    const edge = edges.order[place] ?? 0;
-    const a = forest.find(edges.from[edge] ?? 0);
-    const b = forest.find(edges.to[edge] ?? 0);
-    if (a !== b) visit(a, b, edges.weights[edge] ?? 0);
+/** Goes through the edges between different trees, the lightest first; gives those whose trees were not joined when it came by. */
+function joinAlong(
+  { from, to, weights }: Edges,
+  order: Int32Array,
+  forest: Forest,
+  visit: (a: number, b: number, weight: number) => boolean,
+): Int32Array {
+  const left = new Int32Array(order.length);
+  let count = 0;
+  for (let place = 0; place < order.length; place++) {
+    const edge = order[place] ?? 0;
+    const a = findRoot(forest, from[edge] ?? 0);
+    const b = findRoot(forest, to[edge] ?? 0);
+    if (a !== b && !visit(a, b, weights[edge] ?? 0)) left[count++] = edge;
   }
+  return left.subarray(0, count);
 }
 
 interface Edges {
@@ -71,13 +83,13 @@ function listEdges(data: Uint8Array, width: number, height: number): Edges {
   const [from, to, weights] = [new Int32Array(most), new Int32Array(most), new Uint16Array(most)];
   let count = 0;
   for (const { dx, dy } of NEIGHBOURS) {
+    const step = dy * width + dx;
     for (let y = 0; y < height - dy; y++) {
-      for (let x = Math.max(0, -dx); x < width - Math.max(0, dx); x++) {
-        const a = y * width + x;
-        const b = a + dy * width + dx;
+      const end = y * width + width - Math.max(0, dx);
+      for (let a = y * width + Math.max(0, -dx); a < end; a++) {
         from[count] = a;
-        to[count] = b;
-        weights[count] = colourDistance(data, a * 3, b * 3);
+        to[count] = a + step;
+        weights[count] = colourDistance(data, a * 3, (a + step) * 3);
         count += 1;
       }
     }
@@ -89,7 +101,7 @@ function colourDistance(data: Uint8Array, a: number, b: number): number {
   const red = (data[a] ?? 0) - (data[b] ?? 0);
   const green = (data[a + 1] ?? 0) - (data[b + 1] ?? 0);
   const blue = (data[a + 2] ?? 0) - (data[b + 2] ?? 0);
-  return Math.round(Math.sqrt(red * red + green * green + blue * blue));
+  return (Math.sqrt(red * red + green * green + blue * blue) + 0.5) | 0;
 }
 
 /** Counting sort: stable. */
@@ -108,34 +120,39 @@ function sortByWeight(weights: Uint16Array): Int32Array {
   return order;
 }
 
+/** Trees of nodes, each known by its root. */
 interface Forest {
-  find(node: number): number;
-  sizeOf(root: number): number;
-  /** Joins two roots' trees; returns the new root. */
-  join(a: number, b: number): number;
+  readonly parents: Int32Array;
+  /** Of a root's tree. */
+  readonly sizes: Int32Array;
 }
 
 function createForest(count: number): Forest {
-  const parents = Int32Array.from({ length: count }, (_, node) => node);
-  const sizes = new Int32Array(count).fill(1);
-  const find = (node: number): number => {
-    let root = node;
-    for (let parent = parents[root] ?? root; parent !== root; parent = parents[root] ?? root) {
-      parents[root] = parents[parent] ?? parent;
-      root = parent;
-    }
-    return root;
-  };
-  return {
-    find,
-    sizeOf: (root) => sizes[root] ?? 0,
-    join: (a, b) => {
-      const [root, child] = (sizes[a] ?? 0) >= (sizes[b] ?? 0) ? [a, b] : [b, a];
-      parents[child] = root;
-      sizes[root] = (sizes[root] ?? 0) + (sizes[child] ?? 0);
-      return root;
-    },
-  };
+  const parents = new Int32Array(count);
+  for (let node = 0; node < count; node++) parents[node] = node;
+  return { parents, sizes: new Int32Array(count).fill(1) };
+}
+
+function findRoot({ parents }: Forest, node: number): number {
+  let root = node;
+  for (let parent = parents[root] ?? root; parent !== root; parent = parents[root] ?? root) {
+    parents[root] = parents[parent] ?? parent;
+    root = parent;
+  }
+  return root;
+}
+
+function sizeOf({ sizes }: Forest, root: number): number {
+  return sizes[root] ?? 0;
+}
+
+/** Joins two roots' trees; returns the new root. */
+function join({ parents, sizes }: Forest, a: number, b: number): number {
+  const larger = (sizes[a] ?? 0) >= (sizes[b] ?? 0);
+  const [root, child] = [larger ? a : b, larger ? b : a];
+  parents[child] = root;
+  sizes[root] = (sizes[root] ?? 0) + (sizes[child] ?? 0);
+  return root;
 }
 
 function numberSegments(forest: Forest, pixels: number): { readonly labels: Int32Array; readonly count: number } {
@@ -143,7 +160,7 @@ function numberSegments(forest: Forest, pixels: number): { readonly labels: Int3
   const numbers = new Int32Array(pixels).fill(-1);
   let count = 0;
   for (let pixel = 0; pixel < pixels; pixel++) {
-    const root = forest.find(pixel);
+    const root = findRoot(forest, pixel);
     if (numbers[root] === -1) numbers[root] = count++;
     labels[pixel] = numbers[root] ?? 0;
   }
