@@ -1,6 +1,7 @@
 import type { RunSide } from "./compare-sides.ts";
+import { foldBy } from "./fold-by.ts";
 import { adjustHolm } from "./holm.ts";
-import { dropAxis } from "./instance-name.ts";
+import { dropAxis, parseInstanceName } from "./instance-name.ts";
 import { comparePaired, compareWelch, type MeanDifference, meanInterval } from "./statistics.ts";
 
 /** A metric of one stage that differs. */
@@ -67,6 +68,35 @@ export function laterFirst<T extends { readonly stage: string }>(rows: readonly 
   const stages = [...new Set(rows.map(({ stage }) => stage))];
   const places = new Map(stages.map((stage, index) => [stage, index]));
   return [...rows].sort((a, b) => (places.get(b.stage) ?? 0) - (places.get(a.stage) ?? 0));
+}
+
+/** Metrics of a stage's instances that one run has alone. */
+export interface MetricsAlone {
+  readonly side: "A" | "B";
+  readonly stages: readonly string[];
+  readonly metrics: readonly string[];
+}
+
+/** What only one of two runs measured, by stage. */
+export function listAlone({ single, grouped }: MetricComparison): MetricsAlone[] {
+  const rows = [
+    ...single.map(({ stage, metric, before, after }) => ({
+      stage,
+      metric,
+      has: [before !== undefined, after !== undefined],
+    })),
+    ...grouped.map(({ stage, metric, n }) => ({ stage, metric, has: [n[0] > 0, n[1] > 0] })),
+  ].flatMap(({ stage, metric, has: [a, b] }) => (a === b ? [] : [{ stage, metric, side: a ? "A" : "B" } as const]));
+  const groups = foldBy(
+    rows,
+    ({ stage }) => stage,
+    ({ stage, side }) => `${side} ${parseInstanceName(stage).stage}`,
+  );
+  return groups.map(([members, names]) => ({
+    side: members[0]?.side ?? "B",
+    stages: [...new Set(names)],
+    metrics: [...new Set(members.map(({ metric }) => metric))],
+  }));
 }
 
 function collect(before: RunSide, after: RunSide, axis: string): Map<string, Row> {

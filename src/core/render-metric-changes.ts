@@ -1,13 +1,13 @@
 import { nameSome } from "./code-reach.ts";
 import {
   laterFirst,
+  listAlone,
   type MetricChange,
   type MetricComparison,
   type MetricGroup,
   orderMeans,
 } from "./compare-metrics.ts";
-import { foldBy } from "./fold-by.ts";
-import { foldNames, parseInstanceName } from "./instance-name.ts";
+import { foldNames } from "./instance-name.ts";
 import { renderNumber, renderSigned } from "./render-number.ts";
 import { type Cell, type Column, renderTable, type TableOptions } from "./render-table.ts";
 import { smallestSignFlipP } from "./statistics.ts";
@@ -65,26 +65,11 @@ function tellMore(rows: readonly unknown[], most: number): string[] {
   return rows.length > most ? [`… and ${rows.length - most} more; --json has all`] : [];
 }
 
-/** `only in B: 9 metrics of invariance ×60`. */
-function renderAlone({ single, grouped }: MetricComparison): string[] {
-  const known = [
-    ...single.map(({ stage, metric, before, after }) => ({ stage, metric, side: sideOf(before, after) })),
-    ...grouped.map(({ stage, metric, n }) => ({ stage, metric, side: sideOf(n[0] || undefined, n[1] || undefined) })),
-  ].filter(({ side }) => side !== "both");
-  const groups = foldBy(
-    known,
-    ({ stage }) => stage,
-    ({ stage, side }) => `${side} ${parseInstanceName(stage).stage}`,
+/** `only in B: invariance ×60 RIS@10, RIS@25, images and 4 more`. */
+function renderAlone(comparison: MetricComparison): string[] {
+  return listAlone(comparison).map(
+    ({ side, stages, metrics }) => `only in ${side}: ${foldNames(stages)} ${nameSome(metrics)}`,
   );
-  return groups.map(([members, names]) => {
-    const metrics = [...new Set(members.map(({ metric }) => metric))];
-    return `only in ${members[0]?.side}: ${foldNames([...new Set(names)])} ${nameSome(metrics)}`;
-  });
-}
-
-function sideOf(before: number | undefined, after: number | undefined): "A" | "B" | "both" {
-  if (before === undefined) return "B";
-  return after === undefined ? "A" : "both";
 }
 
 function renderSingle({ stage, metric, before, after, difference }: MetricChange): Cell[] {

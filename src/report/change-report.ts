@@ -1,4 +1,5 @@
 import { renderDuration } from "../core/render-duration.ts";
+import { summarizeComparison } from "../core/summarize-comparison.ts";
 import { type Html, html } from "./html.ts";
 import type { ChangeView, PictureChange } from "./model/change-view.ts";
 import type { PageRequest } from "./page.ts";
@@ -11,25 +12,25 @@ import {
 import { renderCodeChanges } from "./sections/code-changes.ts";
 import { renderTable } from "./sections/data-table.ts";
 import { renderMetricChanges } from "./sections/metric-changes.ts";
-import { renderCounts, renderTime } from "./sections/words.ts";
+import { renderCounts, renderFacts, renderTime } from "./sections/words.ts";
 
 /** The page that compares two runs: what was changed, and what moved. */
 export function renderChangeReport(view: ChangeView, pictures: readonly PictureChange[]): PageRequest {
   const { comparison } = view;
   const sections: readonly Section[] = [
-    { id: "metrics", title: "Metrics", body: renderMetricChanges(comparison.metrics, view.over) },
     { id: "params", title: "Params", body: renderParamChanges(comparison.params) },
-    { id: "code", title: "Code", body: renderCodeChanges(comparison.code, view.codeDiffs) },
     { id: "inputs", title: "Inputs", body: renderInputChanges(comparison.inputs) },
-    { id: "stages", title: "Stages", body: renderStageChanges(comparison.stages) },
-    { id: "artifacts", title: "Artifacts", body: renderArtifactChanges(comparison.artifacts) },
+    { id: "metrics", title: "Metrics", body: renderMetricChanges(comparison.metrics, view.over) },
+    { id: "code", title: "Code", body: renderCodeChanges(comparison.code, view.codeDiffs) },
     {
       id: "pictures",
       title: "Pictures",
       body: pictures.length === 0 ? undefined : html`${pictures.map(renderPicture)}`,
     },
+    { id: "stages", title: "Stages", body: renderStageChanges(comparison.stages) },
+    { id: "artifacts", title: "Artifacts", body: renderArtifactChanges(comparison.artifacts) },
   ];
-  const body = html`<header class="page-head"><p class="kicker">Two runs compared</p><h1>${titleOf(view)}</h1>${renderRuns(view)}</header>
+  const body = html`<header class="page-head"><p class="kicker">Two runs compared</p><h1>${titleOf(view)}</h1>${renderRuns(view)}${renderSummary(view)}</header>
 ${sections.map(({ id, title, body }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body ?? html`<p class="muted">No difference.</p>`}</section>`)}`;
   return {
     title: `${titleOf(view)}: ${view.before.id} and ${view.after.id}`,
@@ -37,6 +38,15 @@ ${sections.map(({ id, title, body }) => html`<section aria-labelledby="${id}"><h
     nav: sections.map(({ id, title }) => ({ href: `#${id}`, text: title })),
     brand: html`<p class="brand">pipe</p>`,
   };
+}
+
+/** What one asks first: what was changed, and what moved because of it. */
+function renderSummary({ comparison }: ChangeView): Html {
+  const { changed, moved } = summarizeComparison(comparison);
+  return html`<div class="summary">${renderFacts([
+    ["Changed", changed],
+    ["Moved", moved],
+  ])}</div>`;
 }
 
 interface Section {
@@ -55,7 +65,7 @@ function renderRuns({ before, after }: ChangeView): Html {
     columns: [{ title: "" }, { title: "run" }, { title: "started" }, { title: "took" }, { title: "outcome" }],
     rows: [before, after].map((record, index) => [
       index === 0 ? "A" : "B",
-      { shown: html`<code>${record.id}</code>`, value: record.id },
+      { shown: html`<code class="figure">${record.id}</code>`, value: record.id },
       { shown: renderTime(record.startedAt), value: record.startedAt },
       { shown: renderDuration(record.durationMs), value: record.durationMs },
       { shown: renderCounts(record.outcomes), value: "" },

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { CodeChange } from "../../src/core/compare-code.ts";
 import { createScale, describeAxis } from "../../src/report/charts/axis.ts";
 import { type DotsPanel, renderDots } from "../../src/report/charts/dots.ts";
 import { renderGraph } from "../../src/report/charts/graph.ts";
@@ -7,7 +8,9 @@ import { renderLines } from "../../src/report/charts/lines.ts";
 import { renderTimeline } from "../../src/report/charts/timeline.ts";
 import { diffLines } from "../../src/report/diff-lines.ts";
 import { html, idOf, jsonIsland } from "../../src/report/html.ts";
+import type { CodeDiff } from "../../src/report/model/change-view.ts";
 import { drawBoxes, type GraphBox } from "../../src/report/model/graph-view.ts";
+import { markLines } from "../../src/report/model/mark-lines.ts";
 import { mergeCurves } from "../../src/report/model/merge-curves.ts";
 import { mergeTables } from "../../src/report/model/merge-tables.ts";
 import { summarizeMetrics } from "../../src/report/model/metric-summary.ts";
@@ -16,6 +19,7 @@ import type { RunView, StageGroup, StageReport, StageView } from "../../src/repo
 import { findResults } from "../../src/report/model/stage-groups.ts";
 import { parseReport } from "../../src/report/read-report.ts";
 import type { Curve } from "../../src/report/report.ts";
+import { renderCodeChanges } from "../../src/report/sections/code-changes.ts";
 import { renderTable } from "../../src/report/sections/data-table.ts";
 
 test("what is put into a template is text, unless it is markup", () => {
@@ -269,6 +273,35 @@ test("a text diff has the lines that differ, with three around", () => {
   const [hunk] = diffLines(before, before.replace("line 10\n", "line ten\n"));
   expect(hunk?.lines.filter((line) => !line.startsWith(" "))).toEqual(["-line 10", "+line ten"]);
   expect(hunk?.lines).toHaveLength(8);
+});
+
+test("of a line that replaces another the part that differs is marked", () => {
+  const parts = markLines([" same", "-const rate = 0.03;", "+const rate = 0.3;", "-one", "+two", "+three"]).map(
+    ({ kind, parts: each }) => [kind, ...each.map(({ text, marked }) => (marked ? `[${text}]` : text))],
+  );
+  expect(parts).toEqual([
+    ["same", " same"],
+    ["del", "-const rate = 0.", "[0]", "3;"],
+    ["add", "+const rate = 0.", "3;"],
+    ["del", "-one"],
+    ["add", "+two"],
+    ["add", "+three"],
+  ]);
+});
+
+test("lines that two stage types share are shown with the first", () => {
+  const change = (type: string): CodeChange =>
+    ({ type, stages: [type], before: `${type} 1`, after: `${type} 2`, files: [] }) as unknown as CodeChange;
+  const diff = (type: string, ...added: string[]): CodeDiff => ({
+    type,
+    before: `${type} 1`,
+    after: `${type} 2`,
+    hunks: added.map((line, index) => ({ oldStart: index, newStart: index, lines: [` before ${type}`, `+${line}`] })),
+  });
+  const page = renderCodeChanges([change("a"), change("b")], [diff("a", "shared"), diff("b", "shared", "own")])?.markup;
+  expect(page?.match(/\+shared/g)).toHaveLength(1);
+  expect(page?.match(/\+own/g)).toHaveLength(1);
+  expect(page).toContain("1 change is shown with a.");
 });
 
 function curve(points: Curve["series"][number]["points"]): Curve {

@@ -56,12 +56,22 @@ export function renderStageChanges({ added, removed, outcomes }: StageComparison
     caption: "Stages that differ",
     columns: [{ title: "stage" }, { title: "change" }],
     rows: [
-      ...added.map((stage) => [stage, "only in B"]),
-      ...removed.map((stage) => [stage, "only in A"]),
-      ...outcomes.map(({ stage, before, after }) => [stage, `${before} → ${after}`]),
+      ...fold(added.map((stage) => [stage, "only in B"])),
+      ...fold(removed.map((stage) => [stage, "only in A"])),
+      ...fold(outcomes.map(({ stage, before, after }) => [stage, `${before} → ${after}`])),
     ],
     csv: "stages",
   });
+}
+
+/** Instances of a stage that changed alike, in one row. */
+function fold(rows: readonly (readonly [stage: string, change: string])[]): [string, string][] {
+  const groups = foldBy(
+    rows,
+    ([stage]) => stage,
+    ([stage, change]) => JSON.stringify([groupOf(stage), change]),
+  );
+  return groups.map(([[first], names]) => [foldNames(names), first?.[1] ?? ""]);
 }
 
 /** Artifacts added, removed or changed; instances that changed alike in one row. */

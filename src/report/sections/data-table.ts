@@ -25,6 +25,8 @@ export interface TableRequest {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Value[])[];
   readonly csv?: string;
+  /** Leaves out columns in which no row says anything. */
+  readonly sparse?: boolean;
 }
 
 /** Rows that a page shows of a table; the file has all. */
@@ -37,7 +39,9 @@ const SHORT = 24;
 const DIGITS = 4;
 
 /** A table that scrolls sideways in itself, can be ordered by a click on a head, and saved as CSV. */
-export function renderTable({ caption, titled = false, columns, rows, csv }: TableRequest): Html {
+export function renderTable(request: TableRequest): Html {
+  const { caption, titled = false, csv } = request;
+  const { columns, rows } = request.sparse === true ? dropEmpty(request) : request;
   const aligned = columns.map((column, index) => ({
     ...column,
     right: column.align === "right" || isNumeric(rows, index),
@@ -73,6 +77,16 @@ export function renderDownload(text: string, csv: string, rows: readonly (readon
 
 function titleOf({ title, unit }: Column): string {
   return unit === undefined || unit === "" ? title : `${title} (${unit})`;
+}
+
+function dropEmpty({ columns, rows }: TableRequest): Pick<TableRequest, "columns" | "rows"> {
+  const says = (value: Value): boolean =>
+    typeof value === "object" && value !== null ? value.shown !== "" : value !== undefined && value !== "";
+  const kept = columns.map((_, index) => rows.some((row) => says(row[index])));
+  return {
+    columns: columns.filter((_, index) => kept[index]),
+    rows: rows.map((row) => row.filter((_, index) => kept[index])),
+  };
 }
 
 interface Look {

@@ -1,4 +1,13 @@
-import type { MetricComparison, MetricGroup } from "../../core/compare-metrics.ts";
+import { nameSome } from "../../core/code-reach.ts";
+import {
+  laterFirst,
+  listAlone,
+  type MetricComparison,
+  type MetricGroup,
+  type MetricsAlone,
+  orderMeans,
+} from "../../core/compare-metrics.ts";
+import { foldNames } from "../../core/instance-name.ts";
 import { renderNumber, renderSigned } from "../../core/render-number.ts";
 import { round } from "../charts/axis.ts";
 import { type Html, html } from "../html.ts";
@@ -6,11 +15,31 @@ import { renderTable, type Value } from "./data-table.ts";
 
 const WIDTH_PX = 150;
 
-/** Metrics that differ: means over the repetitions with intervals of their differences, then single figures. */
+/** Metrics that differ: means over the repetitions with intervals of their differences, single figures, what one run lacks. */
 export function renderMetricChanges({ single, grouped }: MetricComparison, over: string): Html | undefined {
   if (single.length + grouped.length === 0) return undefined;
-  const moved = grouped.filter(({ verdict }) => verdict === "moved").length;
-  return html`${grouped.length > 0 && html`<p class="prose">${moved} of ${grouped.length} means over <code>${over}</code> moved: the 95 % interval of their difference excludes 0, as it does for 1 of 20 where nothing has changed. ${countSure(grouped)}</p>${renderGroups(grouped)}`}${single.length > 0 && renderSingles(single)}`;
+  const means = orderMeans(grouped.filter(({ n }) => n[0] > 0 && n[1] > 0));
+  const figures = laterFirst(single.filter(({ difference }) => difference !== undefined));
+  const alone = listAlone({ single, grouped });
+  return html`${means.length > 0 && html`<p class="prose">${describeMoved(means, over)} ${countSure(means)}</p>${renderGroups(means)}`}${figures.length > 0 && renderSingles(figures)}${alone.length > 0 && renderAlone(alone)}`;
+}
+
+function describeMoved(means: readonly MetricGroup[], over: string): Html {
+  const tested = means.filter(({ verdict }) => verdict !== "unknown");
+  if (tested.length === 0)
+    return html`${means.length} figures differ; with one repetition over <code>${over}</code> on a side no interval can say whether they moved.`;
+  const moved = tested.filter(({ verdict }) => verdict === "moved").length;
+  return html`${moved} of ${tested.length} means over <code>${over}</code> moved: the 95 % interval of their difference excludes 0, as it does for 1 of 20 where nothing has changed.`;
+}
+
+function renderAlone(alone: readonly MetricsAlone[]): Html {
+  return renderTable({
+    caption: "Metrics that one run has alone",
+    titled: true,
+    columns: [{ title: "stage" }, { title: "only in" }, { title: "metrics" }],
+    rows: alone.map(({ stages, side, metrics }) => [foldNames(stages), side, nameSome(metrics, 8)]),
+    csv: "metrics-of-one",
+  });
 }
 
 /** Where many figures are compared, some move by chance: how many hold all the same. */
@@ -21,7 +50,6 @@ function countSure(groups: readonly MetricGroup[]): string {
 }
 
 function renderGroups(groups: readonly MetricGroup[]): Html {
-  const ordered = [...groups].sort((a, b) => Number(b.verdict === "moved") - Number(a.verdict === "moved"));
   return renderTable({
     caption: "Means over repetitions",
     columns: [
@@ -36,7 +64,7 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
       { title: "p, corrected", align: "right" },
       { title: "n" },
     ],
-    rows: ordered.map((group) => [
+    rows: groups.map((group) => [
       group.stage,
       group.metric,
       renderMean(group.before, group.beforeMargin),
@@ -45,18 +73,20 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
       group.margin === undefined ? "" : { shown: `± ${renderNumber(group.margin, 3)}`, value: group.margin },
       { shown: renderWhisker(group), value: "" },
       {
-        shown: html`<span class="${group.verdict === "moved" ? "moved" : "muted"}">${group.verdict}</span>`,
+        shown: html`<span class="${group.verdict === "moved" ? "moved" : "muted"}">${group.verdict === "unknown" ? "no interval" : group.verdict}</span>`,
         value: group.verdict,
       },
       group.adjustedP === undefined ? "" : { shown: renderP(group.adjustedP), value: group.adjustedP },
       group.method === "paired" ? `${group.n[0]} pairs` : `${group.n[0]} and ${group.n[1]}`,
     ]),
     csv: "metric-means",
+    sparse: true,
   });
 }
 
 /** The difference with its interval around zero, on a scale of its own. */
-function renderWhisker({ difference, margin = 0, verdict }: MetricGroup): Html | string {
+function renderWhisker({ difference, margin, verdict }: MetricGroup): Html | string {
+  if (margin === undefined) return "";
   const reach = Math.abs(difference) + margin;
   if (!Number.isFinite(reach) || reach === 0) return "";
   const at = (value: number): number => round(WIDTH_PX / 2 + (value / reach) * (WIDTH_PX / 2 - 6));
