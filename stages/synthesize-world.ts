@@ -34,7 +34,7 @@ export default defineStage({
     ),
     places: fromPreset("places", some, "backgrounds for pre-training, and as many others for evaluation"),
     clutter: fromPreset("clutter", z.number().min(0).max(1), "how much stands around and passes in front, 0 … 1"),
-    videos: fromPreset("videos", count, "TrackingNet: videos"),
+    videos: fromPreset("videos", some, "TrackingNet: videos"),
     frames: fromPreset("frames", some, "TrackingNet: frames a video"),
     imagenet: fromPreset("imagenet", count, "ImageNet: images, five sixths of them train"),
     coco: fromPreset("coco", count, "MSCOCO: images, five sixths of them train2017"),
@@ -42,7 +42,7 @@ export default defineStage({
     ade20k: fromPreset("ade20k", count, "ADE20K: images, two thirds training"),
     got10k: fromPreset("got10k", count, "GOT-10k: videos"),
     got10kFrames: fromPreset("got10kFrames", some, "GOT-10k: frames a video"),
-    aloi: fromPreset("aloi", count, "ALOI: objects; more than 12 × evaluationObjects repeat"),
+    aloi: fromPreset("aloi", some, "ALOI: objects; more than 12 × evaluationObjects repeat"),
     pascal3d: fromPreset(
       "pascal3d",
       count,

@@ -29,7 +29,7 @@ test("reports how many pictures of each data set there are, with a contact sheet
 
 test("a param that is not set is the preset's", async () => {
   const { outputs } = await runStage(synthesizeWorld, {
-    params: { preset: "small", ...FEW, imagenet: 0, aloi: 0, frames: 3 },
+    params: { preset: "small", ...FEW, imagenet: 0, frames: 3 },
     inputs: {},
   });
   const frames = readdirSync(join(outputs["trackingnet"] ?? "", "TRAIN_0", "frames", "video_00000"));
