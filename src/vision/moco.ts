@@ -107,13 +107,14 @@ interface Encoded {
   readonly statistics: BatchStatistics;
 }
 
-/** Backbone, then the head of MoCo v2: linear, ReLU, linear, L2 norm. Batch norm in the head takes the batch as a whole. */
+/** Backbone, then the head of MoCo v2: linear, ReLU, linear, L2 norm. Batch norm in the head has the backbone's groups. */
 function encode({ options }: Moco, weights: Weights, images: tf.Tensor4D): Encoded {
   const { architecture, groups } = options;
   const { features, statistics } = runResnet(architecture, weights, images, { training: true, groups });
   const seen = new Map(statistics);
-  const hidden = tf.relu(runHeadLayer(options, features, "fc.0", { weights, training: true, statistics: seen })); // B×D
-  const output = runHeadLayer(options, hidden, "fc.2", { weights, training: true, statistics: seen }); // B×d
+  const pass: Pass = { weights, training: true, statistics: seen, groups };
+  const hidden = tf.relu(runHeadLayer(options, features, "fc.0", pass)); // B×D
+  const output = runHeadLayer(options, hidden, "fc.2", pass); // B×d
   return { embeddings: normalize(output), statistics: seen };
 }
 

@@ -12,14 +12,9 @@ export interface ResnetOutput {
   readonly statistics: BatchStatistics;
 }
 
-export interface ResnetMode {
+export interface ResnetMode extends Pick<Pass, "groups"> {
   /** Batch norm uses the batch's statistics instead of the running ones. */
   readonly training: boolean;
-  /**
-   * Parts of the batch with statistics of their own, as if each were on a GPU of its own (MoCo's shuffled batch norm); must
-   * divide the batch. The statistics given back are the means over the parts. Default 1.
-   */
-  readonly groups?: number;
 }
 
 /** Runs the backbone on normalised images (N×H×W×3). Layers, padding and batch norm are torchvision's. */
@@ -27,14 +22,9 @@ export function runResnet(
   architecture: Architecture,
   weights: Weights,
   images: tf.Tensor4D,
-  { training, groups = 1 }: ResnetMode,
+  mode: ResnetMode,
 ): ResnetOutput {
-  if (!training || groups === 1) return runPass(architecture, images, { weights, training, statistics: new Map() });
-  const parts = tf.split<tf.Tensor4D>(images, groups); // N/g×H×W×3 each
-  return joinGroups(parts.map((part) => runPass(architecture, part, { weights, training, statistics: new Map() })));
-}
-
-function runPass(architecture: Architecture, images: tf.Tensor4D, pass: Pass): ResnetOutput {
+  const pass: Pass = { ...mode, weights, statistics: new Map() };
   let x = runStem(architecture, images, pass); // N×H/2×W/2×C, imagenet: N×H/4×W/4×C
   for (const block of listBlocks(architecture)) x = runBlock(block, x, pass);
   const features: tf.Tensor2D = tf.mean(x, [1, 2]); // N×D
@@ -78,17 +68,4 @@ function convNorm(x: tf.Tensor4D, [conv, norm, stride]: Layer, pass: Pass): tf.T
 export function convolve(x: tf.Tensor4D, kernel: tf.Tensor, stride: 1 | 2): tf.Tensor4D {
   const [height = 1, width = 1, into = 1, out = 1] = kernel.shape;
   return tf.conv2d(x, tf.reshape(kernel, [height, width, into, out]), stride, (height - 1) / 2);
-}
-
-function joinGroups(groups: readonly ResnetOutput[]): ResnetOutput {
-  const names = [...(groups[0]?.statistics.keys() ?? [])];
-  const average = (name: string) => {
-    const parts = groups.flatMap(({ statistics }) => statistics.get(name) ?? []);
-    return tf.div(tf.addN(parts), parts.length); // C
-  };
-  return {
-    map: tf.concat(groups.map(({ map }) => map)), // N×h×w×D
-    features: tf.concat(groups.map(({ features }) => features)), // N×D
-    statistics: new Map(names.map((name) => [name, average(name)])),
-  };
 }
