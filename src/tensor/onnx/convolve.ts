@@ -1,27 +1,11 @@
-import {
-  asRows,
-  countPixels,
-  cutBatch,
-  type Images,
-  joinRows,
-  type Piece,
-  type Sizes,
-  shapeOf,
-  sizesOf,
-  withZeros,
-} from "./images.ts";
+import { asRows, countPixels, type Images, joinRows, type Sizes, shapeOf, sizesOf, withZeros } from "./images.ts";
 import type { Window } from "./kernels/window.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Name } from "./model.ts";
+import { countPieces, mapPieces, sumPieces } from "./pieces.ts";
 import { range, sizeOf } from "./shapes.ts";
 import { type Axis, countTaps, gatherTaps, type View } from "./taps.ts";
 import type { Value } from "./value.ts";
-
-/**
- * Numbers that a filter sees, up to which the gradient for the filter uses what the forward pass gathered; more are
- * gathered again, for memory's sake.
- */
-const KEPT_ELEMENTS = 5 << 20;
 
 /** Fewer channels than these make a pixel shorter than a line of the cache. */
 const THIN_CHANNELS = 12;
@@ -38,27 +22,24 @@ interface Convolution {
  * Runtime's own convolution goes image by image, and makes 8 instead of 90 GFLOPS where images are small.
  */
 export function convolve(graph: Lowering, { x, filter, y, window }: Convolution): void {
-  const images = readImages(graph, x);
   const out = sizesOf(y.shape);
   const weights = graph.reshape(graph.read(filter), [sizeOf(filter.shape) / out.channels, out.channels]);
-  const parts = seenPieces(graph, images, window, out).map(({ seen }) =>
-    graph.op("MatMul", [seen("forward"), weights]),
+  const { source, pieces, see } = planView(graph, readImages(graph, x), window, out);
+  const rows = mapPieces(graph, source, { pieces, width: out.channels }, (piece) =>
+    graph.op("MatMul", [see(piece), weights]),
   );
-  graph.write(y, graph.reshape(joinRows(graph, parts), y.shape));
+  graph.write(y, graph.reshape(rows, y.shape));
 }
 
 /** The gradient for the filter: what the taps saw, times dy, summed over all pixels. */
 export function convolveFilterGradient(graph: Lowering, { x, filter, y, window }: Convolution): void {
-  const images = readImages(graph, x);
-  const out = sizesOf(y.shape);
-  const dy = asRows(graph, readImages(graph, y));
-  let sum: Name | undefined;
-  for (const { piece, seen } of seenPieces(graph, images, window, out)) {
-    const part = sliceImages(graph, dy, out, piece);
-    const inputs = [seen("backward"), part, ...(sum === undefined ? [] : [sum])];
-    sum = graph.op("Gemm", inputs, { transA: 1 });
-  }
-  graph.write(filter, graph.reshape(sum ?? "", filter.shape));
+  const dy = readImages(graph, y);
+  const shape = [sizeOf(filter.shape) / dy.sizes.channels, dy.sizes.channels];
+  const { source, pieces, see } = planView(graph, readImages(graph, x), window, dy.sizes);
+  const sum = sumPieces(graph, [source, dy], { pieces, shape }, (seen, dy, sum) =>
+    graph.op("Gemm", [see(seen), asRows(graph, dy), ...(sum === undefined ? [] : [sum])], { transA: 1 }),
+  );
+  graph.write(filter, graph.reshape(sum, filter.shape));
 }
 
 /**
@@ -75,7 +56,9 @@ export function convolveInputGradient(graph: Lowering, { x, filter, y, window }:
   ]);
   const phases = listPhases(window, to, dy.sizes);
   const seen = phases.filter(({ taps, view }) => taps.length > 0 && countPositions(view) > 0);
-  const parts = seen.flatMap(({ view, taps }) => spreadPhase(graph, dy, view, pickTaps(graph, weights, taps, window)));
+  const parts = seen.map(({ view, taps }) =>
+    spreadPhase(graph, dy, { view, weights: pickTaps(graph, weights, taps, window), width: to.channels }),
+  );
   const rows = joinRows(graph, parts);
   const dx = phases.length === 1 ? rows : interleave(graph, rows, seen, to);
   graph.write(x, graph.reshape(dx, x.shape));
@@ -85,34 +68,33 @@ function readImages(graph: Lowering, value: Value): Images {
   return { name: graph.read(value), sizes: sizesOf(value.shape) };
 }
 
-interface SeenPiece {
-  readonly piece: Piece;
-  seen(pass: string): Name;
+interface PlannedView {
+  /** What to cut into pieces. */
+  readonly source: Images;
+  readonly pieces: number;
+  /** What the taps see of a piece: a matrix [pixels, taps·c]. */
+  readonly see: (piece: Images) => Name;
 }
 
-/** What the taps see of x, in pieces of the batch: each a matrix [pixels, taps·c]. */
-function seenPieces(graph: Lowering, images: Images, window: Window, out: Sizes): SeenPiece[] {
+function planView(graph: Lowering, images: Images, window: Window, out: Sizes): PlannedView {
   const { kernel, strides, dilations, pads } = window;
-  if (isPlain(window)) return [{ piece: { from: 0, to: out.n }, seen: () => asRows(graph, images) }];
+  if (isPlain(window)) return { source: images, pieces: 1, see: (piece) => asRows(graph, piece) };
   const { height, width, channels } = images.sizes;
   const rows = seeAlong(out.height, kernel[0], (y, tap) => y * strides[0] + tap * dilations[0] - pads[0], height);
   const columns = seeAlong(out.width, kernel[1], (x, tap) => x * strides[1] + tap * dilations[1] - pads[1], width);
   const isThin = channels <= THIN_CHANNELS && kernel[1] > 1;
-  const source = isThin ? gatherColumns(graph, images, columns) : images;
   const view: View = { rows, columns: isThin ? seeInPlace(out.width) : columns };
-  const seenWidth = kernel[0] * kernel[1] * channels;
-  const isKept = isThin || countPixels(out) * seenWidth <= KEPT_ELEMENTS;
-  return cutBatch(out.n, countPixels(out), seenWidth).map((piece) => ({
-    piece,
-    seen: (pass) => gatherTaps(graph, source, view, piece, isKept ? "both" : pass),
-  }));
+  return {
+    source: isThin ? gatherColumns(graph, images, columns) : images,
+    pieces: countPieces(out.n, countPixels(out), kernel[0] * kernel[1] * channels),
+    see: (piece) => gatherTaps(graph, piece, view),
+  };
 }
 
 /** Pixels of few channels are dear to copy one by one: so first what the taps of a row see, as pixels of more channels. */
 function gatherColumns(graph: Lowering, images: Images, columns: Axis): Images {
   const { n, height, channels } = images.sizes;
-  const whole = { from: 0, to: n };
-  const name = gatherTaps(graph, images, { rows: seeInPlace(height), columns }, whole, "both");
+  const name = gatherTaps(graph, images, { rows: seeInPlace(height), columns });
   const taps = columns[0]?.length ?? 1;
   return { name, sizes: { n, height, width: columns.length, channels: taps * channels } };
 }
@@ -129,12 +111,6 @@ function isPlain({ kernel, strides, pads }: Window): boolean {
 function seeAlong(length: number, taps: number, place: (position: number, tap: number) => number, limit: number): Axis {
   const inside = (at: number) => (at >= 0 && at < limit ? at : -1);
   return range(length).map((position) => range(taps).map((tap) => inside(place(position, tap))));
-}
-
-function sliceImages(graph: Lowering, rows: Name, { n, height, width }: Sizes, { from, to }: Piece): Name {
-  if (to - from === n) return rows;
-  const bounds = [from, to].map((image) => graph.ints([image * height * width]));
-  return graph.op("Slice", [rows, ...bounds, graph.ints([0])]);
 }
 
 interface Phase {
@@ -190,14 +166,21 @@ function pickTaps(graph: Lowering, filter: Name, taps: readonly number[], { kern
   return graph.op("Flatten", [graph.transpose(picked, [1, 0, 2])], { axis: 1 });
 }
 
-function spreadPhase(graph: Lowering, dy: Images, view: View, weights: Name): Name[] {
+interface Spread {
+  readonly view: View;
+  /** [width, taps·o]. */
+  readonly weights: Name;
+  readonly width: number;
+}
+
+/** What the phase's pixels [n·positions, width] get. */
+function spreadPhase(graph: Lowering, dy: Images, { view, weights, width }: Spread): Name {
   const multiply = (seen: Name) => graph.op("FusedMatMul", [seen, weights], { transB: 1 }, "com.microsoft");
   const isWhole = countTaps(view) === 1 && seesAll(view.rows, dy.sizes.height) && seesAll(view.columns, dy.sizes.width);
-  if (isWhole) return [multiply(asRows(graph, dy))];
+  if (isWhole) return multiply(asRows(graph, dy));
   const { n, channels } = dy.sizes;
-  return cutBatch(n, n * countPositions(view), countTaps(view) * channels).map((piece) =>
-    multiply(gatherTaps(graph, dy, view, piece, "gradient")),
-  );
+  const pieces = countPieces(n, n * countPositions(view), countTaps(view) * channels);
+  return mapPieces(graph, dy, { pieces, width }, (piece) => multiply(gatherTaps(graph, piece, view)));
 }
 
 /** Whether the one tap sees every place in its turn. */

@@ -2,6 +2,8 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import {
   type AttributeProto,
   AttributeProtoSchema,
+  type GraphProto,
+  GraphProtoSchema,
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
@@ -15,22 +17,38 @@ import type { NumericType } from "./value.ts";
 /** A name of a value in the ONNX graph. */
 export type Name = string;
 
-export type Attributes = { readonly [name: string]: number | string | readonly number[] | { readonly float: number } };
+export type Attributes = {
+  readonly [name: string]: number | string | readonly number[] | { readonly float: number } | GraphProto;
+};
 
 type Elements = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
 /** ONNX's numbers for types (TensorProto.DataType). */
 const TYPE_CODES = { float32: 1, int32: 6, bool: 9, int64: 7 } as const;
 
-const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
+const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 /** Opset 18 is the first in which every reduction takes its axes as an input; IR 8 is its format. */
 const OPSET = 18n;
 const IR_VERSION = 8n;
 
+export interface Scan {
+  readonly states: readonly Name[];
+  readonly over: readonly Name[];
+  readonly write: (states: readonly Name[], slices: readonly Name[]) => ScanResults;
+}
+
+interface ScanResults {
+  readonly states: readonly Name[];
+  readonly stacks: readonly Name[];
+}
+
+/** float32 of any shape. */
+const FLOATS = { tensorType: { elemType: TYPE_CODES.float32 } };
+
 /** Collects an ONNX graph and writes it as a model. */
 export class Model {
-  readonly #nodes: NodeProto[] = [];
+  #nodes: NodeProto[] = [];
   readonly #constants = new Map<string, TensorProto>();
   readonly #inputs: ValueInfoProto[] = [];
   readonly #outputs: ValueInfoProto[] = [];
@@ -60,6 +78,26 @@ export class Model {
     return names;
   }
 
+  /**
+   * ONNX's Scan of float32: `write` gets the names of the states and of each slice of `over` along its first axis, and gives
+   * the next states and what is to be stacked. The states in the end and the stacks come back, in that order.
+   */
+  scan({ states, over, write }: Scan): Name[] {
+    const outer = this.#nodes;
+    this.#nodes = [];
+    const input = [...states, ...over].map(() => this.#fresh("s"));
+    const results = write(input.slice(0, states.length), input.slice(states.length));
+    // An output must be made inside, even where it is a value as it came in.
+    const output = [...results.states, ...results.stacks].map((name) => this.op("Identity", [name]));
+    const typed = (name: Name) => create(ValueInfoProtoSchema, { name, type: FLOATS });
+    const body = { name: "b", node: this.#nodes, input: input.map(typed), output: output.map(typed) };
+    this.#nodes = outer;
+    return this.ops(output.length, "Scan", [...states, ...over], {
+      body: create(GraphProtoSchema, body),
+      num_scan_inputs: over.length,
+    });
+  }
+
   /** A constant list of int64: axes, shapes, starts. */
   ints(values: readonly number[]): Name {
     return this.#constant("int64", [values.length], BigInt64Array.from(values, BigInt));
@@ -69,6 +107,12 @@ export class Model {
   scalar(value: number, dtype: NumericType): Name {
     const array = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype].of(value);
     return this.#constant(dtype, [], array);
+  }
+
+  /** A constant of float32 zeros. */
+  zeros(shape: readonly number[]): Name {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return this.#keep(`zeros[${shape}]`, (name) => tensorProto(name, "float32", new Float32Array(size), shape));
   }
 
   /** A constant list of int32, which the key tells from every other. */
@@ -134,6 +178,7 @@ function writeAttribute(name: string, value: Attributes[string]): AttributeProto
 }
 
 function attributeValue(value: Attributes[string]) {
+  if (typeof value === "object" && "node" in value) return { type: ATTRIBUTE_TYPES.graph, g: value };
   if (typeof value === "number") return { type: ATTRIBUTE_TYPES.int, i: BigInt(value) };
   if (typeof value === "string") return { type: ATTRIBUTE_TYPES.string, s: new TextEncoder().encode(value) };
   if ("float" in value) return { type: ATTRIBUTE_TYPES.float, f: value.float };
