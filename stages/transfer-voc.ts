@@ -28,7 +28,7 @@ export default defineStage({
       .number()
       .int()
       .min(1)
-      .default(20)
+      .default(10)
       .describe("passes of coordinate descent over the rows at most; Newton's method finishes what they leave"),
     maxSteps: z.number().int().min(0).default(200).describe("steps of Newton's method at most, for one SVM"),
     seed: z.number().int().default(0).describe("of the folds, and of the solver's order"),

@@ -1,26 +1,41 @@
-// Compiles pixel-kernels.ts (AssemblyScript) into src/images/pixel-kernels-wasm.ts; with --check, says whether that is up to date.
+// Compiles the kernels (AssemblyScript) into modules of base64; with --check, says whether those are up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
-const TARGET = new URL("../src/images/pixel-kernels-wasm.ts", import.meta.url);
+const MODULES = [
+  { source: "pixel-kernels.ts", target: "src/images/pixel-kernels-wasm.ts", name: "PIXEL_KERNELS" },
+  {
+    source: "matrix-kernels.ts",
+    target: "src/vision/svm/matrix-kernels-wasm.ts",
+    name: "MATRIX_KERNELS",
+    importMemory: true,
+  },
+];
 
-const { error, binary, stderr } = await asc.compileString(
-  readFileSync(new URL("pixel-kernels.ts", import.meta.url), "utf8"),
-  { optimizeLevel: 3, runtime: "stub", enable: ["simd"], noAssert: true },
-);
-if (error) throw new Error(`${error.message}\n${stderr}`);
-const text = `/** WebAssembly, made by \`npm run build:wasm\` from wasm/pixel-kernels.ts; base64. */
-export const PIXEL_KERNELS =
+for (const { source, target, name, importMemory = false } of MODULES) {
+  const { error, binary, stderr } = await asc.compileString(readFileSync(new URL(source, import.meta.url), "utf8"), {
+    optimizeLevel: 3,
+    runtime: "stub",
+    enable: ["simd"],
+    noAssert: true,
+    importMemory,
+  });
+  if (error) throw new Error(`${error.message}\n${stderr}`);
+  place(new URL(`../${target}`, import.meta.url), target, render(source, name, binary));
+}
+
+function render(source, name, binary) {
+  return `/** WebAssembly, made by \`npm run build:wasm\` from wasm/${source}; base64. */
+export const ${name} =
 ${Buffer.from(binary)
   .toString("base64")
   .replace(/.{1,110}/g, (part) => `  "${part}" +\n`)
   .replace(/ \+\n$/, ";\n")}`;
+}
 
-if (process.argv.includes("--check")) {
-  if (readFileSync(TARGET, "utf8") !== text) {
-    process.stderr.write("src/images/pixel-kernels-wasm.ts is out of date: run `npm run build:wasm`\n");
-    process.exitCode = 1;
-  }
-} else {
-  writeFileSync(TARGET, text);
+function place(url, target, text) {
+  if (!process.argv.includes("--check")) return writeFileSync(url, text);
+  if (readFileSync(url, "utf8") === text) return;
+  process.stderr.write(`${target} is out of date: run \`npm run build:wasm\`\n`);
+  process.exitCode = 1;
 }
