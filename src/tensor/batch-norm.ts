@@ -1,4 +1,4 @@
-import { BATCH_GRADIENT, BATCH_STATISTICS } from "./kernel-names.ts";
+import { BATCH_GRADIENT, BATCH_STATISTICS, hasKernel } from "./kernel-names.ts";
 import * as tf from "./tf.ts";
 
 export interface NormalizedBatch {
@@ -72,10 +72,6 @@ function differentiate(dy: tf.Tensor, saved: tf.Tensor[], epsilon: number): tf.T
   const count = x.size / gamma.size;
   const residue = tf.sub(tf.sub(dy, tf.div(dBeta, count)), tf.mul(normalized, tf.div(dGamma, count))); // [n, …, c]
   return [tf.mul(residue, tf.mul(gamma, inverse)), dGamma, dBeta];
-}
-
-function hasKernel(name: string): boolean {
-  return tf.getKernel(name, tf.getBackend()) !== undefined;
 }
 
 /** All axes but the last, which holds the channels. */

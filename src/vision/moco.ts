@@ -1,13 +1,15 @@
 import type { Random } from "../core/random.ts";
 import * as tf from "../tensor/tf.ts";
+import { moveAverages } from "../tensor/update.ts";
 import { differentiate, type NamedTensors } from "./differentiate.ts";
 import { initializeLinear, initializeResnet, initializeWeights } from "./initialize.ts";
+import { l2Normalise } from "./l2-normalise.ts";
 import { runLinear } from "./linear.ts";
 import { type BatchStatistics, normalizeBatch, type Pass, updateStatistics } from "./normalize-batch.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { runResnet } from "./resnet.ts";
 import { type Architecture, featureDim, norm } from "./resnet-architecture.ts";
-import { createWeights, disposeWeights, type Weights } from "./weights.ts";
+import { createWeights, disposeWeights, pickVariable, type Weights } from "./weights.ts";
 
 /** MoCo v2 (He et al. 2020, https://arxiv.org/abs/1911.05722; Chen et al. 2020, https://arxiv.org/abs/2003.04297). */
 export interface MocoOptions {
@@ -50,7 +52,9 @@ export function createMoco(options: MocoOptions, random: Random): Moco {
   };
   const stream = random.fork("queue");
   const directions = new Float32Array(queueSize * dim).map(() => stream.normal());
-  const queue = tf.tidy(() => tf.variable(normalize(tf.tensor2d(directions, [queueSize, dim])), false)); // K×d
+  // Scaled here, not by the engine: a lazy one would compile the first step, which then holds it, apart from the second.
+  const { data } = l2Normalise({ data: directions, count: queueSize, dim });
+  const queue = tf.tidy(() => tf.variable(tf.tensor2d(data, [queueSize, dim]), false)); // K×d
   return { options, query: createWeights(arrays), key: createWeights(arrays), queue };
 }
 
@@ -127,11 +131,12 @@ function runHeadLayer({ headNorm }: MocoOptions, x: tf.Tensor2D, name: string, p
 
 /** θk ← m·θk + (1 - m)·θq (equation 2). */
 function updateKeyEncoder({ options, query, key }: Moco): void {
-  for (const [name, parameter] of key.parameters) {
-    const source = query.parameters.get(name);
-    if (source === undefined) throw new Error(`the query encoder has no weight "${name}"`);
-    parameter.assign(tf.add(tf.mul(parameter, options.momentum), tf.mul(source, 1 - options.momentum)));
-  }
+  const names = [...key.parameters.keys()];
+  moveAverages({
+    averages: [...key.parameters.values()],
+    seen: names.map((name) => pickVariable(query.parameters, name)),
+    momentum: options.momentum,
+  });
 }
 
 /** Keys, B×d: the batch is shuffled before the encoder and put back after it, so that batch norm can't tell pairs by their group. */

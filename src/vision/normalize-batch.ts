@@ -1,5 +1,6 @@
 import { batchNormTraining } from "../tensor/batch-norm.ts";
 import * as tf from "../tensor/tf.ts";
+import { moveAverages } from "../tensor/update.ts";
 import { pickVariable, type Variables, type Weights } from "./weights.ts";
 
 /** PyTorch's defaults. */
@@ -65,10 +66,9 @@ function asVector(variable: tf.Tensor): tf.Tensor1D {
 
 /** Moves the running statistics towards the batch's: r ← 0.9 r + 0.1 batch. */
 export function updateStatistics(buffers: Variables, statistics: BatchStatistics): void {
-  tf.tidy(() => {
-    for (const [name, seen] of statistics) {
-      const running = pickVariable(buffers, name); // C
-      running.assign(tf.add(tf.mul(running, 1 - MOMENTUM), tf.mul(seen, MOMENTUM)));
-    }
+  moveAverages({
+    averages: [...statistics.keys()].map((name) => pickVariable(buffers, name)), // C each
+    seen: [...statistics.values()],
+    momentum: 1 - MOMENTUM,
   });
 }

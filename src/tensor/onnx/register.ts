@@ -12,6 +12,7 @@ import { REDUCTION_KERNELS } from "./kernels/reduction.ts";
 import { SHAPE_KERNELS } from "./kernels/shape.ts";
 import { SOFTMAX_KERNELS } from "./kernels/softmax.ts";
 import { UNARY_KERNELS } from "./kernels/unary.ts";
+import { UPDATE_KERNELS } from "./kernels/update.ts";
 
 /** The kernels that record ONNX nodes; every other one of TensorFlow.js is computed by `cpu`. */
 export const KERNELS: readonly Kernel[] = [
@@ -25,6 +26,7 @@ export const KERNELS: readonly Kernel[] = [
   ...CONVOLUTION_KERNELS,
   ...POOL_KERNELS,
   ...NORMALIZATION_KERNELS,
+  ...UPDATE_KERNELS,
 ];
 
 /** Registers the backend's kernels under its name. */

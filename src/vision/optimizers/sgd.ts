@@ -1,4 +1,5 @@
 import * as tf from "../../tensor/tf.ts";
+import { descend } from "../../tensor/update.ts";
 import { pickVariable, type Variables } from "../weights.ts";
 import { createSlots, keepSlots, type Optimizer, pickGradient } from "./optimizer.ts";
 
@@ -14,15 +15,15 @@ export interface SgdOptions {
 export function createSgd(parameters: Variables, { momentum, weightDecay }: SgdOptions): Optimizer {
   const buffers = createSlots(parameters);
   return {
-    step: (gradients, learningRate) =>
-      tf.tidy(() => {
-        for (const [name, parameter] of parameters) {
-          const buffer = pickVariable(buffers, name);
-          const decayed = decay(pickGradient(gradients, name), parameter, weightDecay);
-          buffer.assign(momentum === 0 ? decayed : tf.add(tf.mul(buffer, momentum), decayed));
-          parameter.assign(tf.sub(parameter, tf.mul(buffer, learningRate)));
-        }
-      }),
+    step: (gradients, learningRate) => {
+      const names = [...parameters.keys()];
+      descend({
+        parameters: [...parameters.values()],
+        buffers: names.map((name) => pickVariable(buffers, name)),
+        gradients: names.map((name) => pickGradient(gradients, name)),
+        ...{ learningRate, momentum, weightDecay },
+      });
+    },
     ...keepSlots({ momentum: buffers }),
   };
 }
