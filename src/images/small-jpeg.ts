@@ -9,19 +9,23 @@ import type { Pixels } from "./pixels.ts";
 export async function decodeSmallJpeg(bytes: Uint8Array): Promise<Pixels | undefined> {
   const header = readImageHeader(bytes);
   if (header?.format !== "jpeg" || header.bitDepth !== 8 || !(header.channels === 1 || header.channels === 3)) return;
-  if (header.width * header.height > MOST_PIXELS || findDamage(bytes, "jpeg") !== undefined) return;
+  if (failed || header.width * header.height > MOST_PIXELS || findDamage(bytes, "jpeg") !== undefined) return;
   const decode = await openDecoder();
   try {
     const { width, height, data } = decode(bytes);
     return { width, height, data: dropAlpha(data) };
   } catch (error) {
-    if (error instanceof Error) return;
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    failed = true;
+    return;
   }
 }
 
 /** In larger pictures the decoding itself counts, and libvips' is the quicker. */
 const MOST_PIXELS = 2 ** 16;
+
+/** Whether it failed in this thread: libjpeg leaves an error by a long jump, after which its stack in WebAssembly is not to be trusted. */
+let failed = false;
 
 interface Rgba {
   readonly width: number;

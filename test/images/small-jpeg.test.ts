@@ -23,13 +23,13 @@ test.each(KINDS)("a picture %s has libvips' pixels, whatever its size", async (_
     const jpeg = await open(width, height).jpeg(options).toBuffer();
     const pixels = await decodeSmallJpeg(jpeg);
     expect(pixels).toMatchObject({ width, height });
-    expect(pixels?.data).toEqual(await readBySharp(jpeg));
+    expect(await differs(jpeg, pixels?.data)).toBe(false);
   }
 });
 
 test("a grey picture is repeated in the three colours", async () => {
   const jpeg = await open(40, 30).toColourspace("b-w").jpeg().toBuffer();
-  expect((await decodeSmallJpeg(jpeg))?.data).toEqual(await readBySharp(jpeg));
+  expect(await differs(jpeg, (await decodeSmallJpeg(jpeg))?.data)).toBe(false);
 });
 
 test("CMYK, large pictures and other formats are left to libvips", async () => {
@@ -52,13 +52,18 @@ test("damaged pictures come out as with libvips, and those after them are whole"
     const wanted = await readBySharp(bytes).catch(() => undefined);
     const found = await decodeImage(bytes).catch(() => undefined);
     expect(found?.data).toEqual(wanted);
-    expect((await decodeSmallJpeg(whole))?.data).toEqual(await readBySharp(whole));
+    expect(await differs(whole, (await decodeImage(whole)).data)).toBe(false);
   }
 });
 
 function open(width: number, height: number): Sharp {
   const { data } = renderPattern(width, height);
   return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+/** Whether these are not the pixels that libvips finds. */
+async function differs(jpeg: Buffer, pixels: Uint8Array | undefined): Promise<boolean> {
+  return pixels === undefined || Buffer.compare(await readBySharp(jpeg), pixels) !== 0;
 }
 
 async function readBySharp(bytes: Buffer): Promise<Uint8Array> {
