@@ -54,21 +54,42 @@ async function start(sources: UiSources, port: number | undefined): Promise<UiSe
   }
 }
 
-function openSources(project: Project): UiSources {
-  const { runs, store } = project;
+function openSources({ runs: read, ...project }: Project): UiSources {
+  const { store } = project;
+  const runs: Project["runs"] = { ...read, readPlan: keepPlans(read.readPlan) };
   return {
     listRuns: () => runs.list(),
     findRun: (reference) => runs.read(reference),
-    readView: (record, detailed) => readRunView(record, project, { detailed }),
+    readView: (record, detailed) => readRunView(record, { runs, store }, { detailed }),
     readChanges: (before, after) => readChanges(before, after, OVER, store),
     readEvents: (run, offset) => runs.readEvents(run, offset),
     pathOf: (artifact) => store.pathOf(artifact),
-    findLog: (record, stage) => findLog(record, stage, project),
+    findLog: (record, stage) => findLog(record, stage, { runs, store }),
+  };
+}
+
+/** Plans of the runs looked at last: one of 10,000 stages is 3 MB, which a page that follows its run would parse at each look. */
+const MOST_PLANS = 3;
+
+/** Reads plans, and keeps a few: a run's plan does not change. */
+function keepPlans(readPlan: Project["runs"]["readPlan"]): Project["runs"]["readPlan"] {
+  const known = new Map<string, NonNullable<ReturnType<typeof readPlan>>>();
+  return (run) => {
+    const plan = known.get(run) ?? readPlan(run);
+    if (plan === undefined) return undefined;
+    known.delete(run);
+    known.set(run, plan);
+    for (const oldest of known.keys()) if (known.size > MOST_PLANS) known.delete(oldest);
+    return plan;
   };
 }
 
 /** Of the run that executed the stage, where this one reused it. */
-function findLog(record: RunRecord, name: string, { runs, store }: Project): string | undefined {
+function findLog(
+  record: RunRecord,
+  name: string,
+  { runs, store }: Pick<Project, "runs" | "store">,
+): string | undefined {
   const own = runs.logOf(record.id, name);
   if (existsSync(own)) return own;
   const stage = record.stages.find((each) => each.name === name);

@@ -5,7 +5,7 @@ import { type DotsPanel, renderDots } from "../../src/report/charts/dots.ts";
 import { renderGraph } from "../../src/report/charts/graph.ts";
 import { renderIntervals } from "../../src/report/charts/intervals.ts";
 import { renderLines } from "../../src/report/charts/lines.ts";
-import { renderTimeline } from "../../src/report/charts/timeline.ts";
+import { condenseBars, renderTimeline } from "../../src/report/charts/timeline.ts";
 import { diffLines } from "../../src/report/diff-lines.ts";
 import { html, idOf, jsonIsland } from "../../src/report/html.ts";
 import type { CodeDiff } from "../../src/report/model/change-view.ts";
@@ -89,6 +89,20 @@ test("ten thousand bars of a timeline become few rectangles", () => {
     760,
   );
   expect(markup.match(/<rect/g)?.length).toBeLessThan(1000);
+});
+
+test("bars that are too close to be told apart travel as one, outcomes apart", () => {
+  const bars = Array.from({ length: 10_000 }, (_, index) => ({
+    name: `${index}`,
+    startMs: index * 10,
+    endMs: index * 10 + 9,
+    outcome: index === 5000 ? "failed" : "ran",
+  }));
+  const condensed = condenseBars(bars, 100_000);
+  expect(condensed.length).toBeLessThan(1000);
+  expect(condensed.filter(({ outcome }) => outcome === "failed")).toHaveLength(1);
+  expect(condensed[0]?.startMs).toBe(0);
+  expect(Math.max(...condensed.map(({ endMs }) => endMs))).toBeCloseTo(100_000, -3);
 });
 
 test("repetitions are thin lines with their mean, at the epochs that all have", () => {

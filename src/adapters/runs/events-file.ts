@@ -1,12 +1,13 @@
-import { closeSync, openSync, readFileSync, readSync, statSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, renameSync, statSync, writeFileSync, writeSync } from "node:fs";
 import type { Event } from "../../core/event.ts";
 import { tryOnDisk } from "../system/disk-error.ts";
-import { isErrno } from "../system/errno.ts";
 
 const FLUSH_MS = 100;
 /** A stage may report its progress ten times a second, for days. */
 const PROGRESS_EVERY_MS = 1000;
 const NEWLINE = 10;
+/** Below, a file is not worth writing anew. */
+const FEWEST_DROPPED = 100;
 
 /** Its name in a run's folder. */
 export const EVENTS = "events.jsonl";
@@ -56,6 +57,28 @@ export function openEventsFile(path: string): EventsFile {
   };
 }
 
+/**
+ * Takes the reused stages out of a run's events, once the run's record tells of them: of 10,000 stages they are 2.5 MB.
+ * A reader sees the file before or after, whole.
+ */
+export function dropReused(path: string): void {
+  tryOnDisk(() => {
+    const lines = readFileSync(path, "utf8").split("\n");
+    const kept = lines.filter((line) => !isReuse(line));
+    if (lines.length - kept.length < FEWEST_DROPPED) return;
+    const draft = `${path}.kept`;
+    writeFileSync(draft, kept.join("\n"));
+    renameSync(draft, path);
+  });
+}
+
+/** Most lines are told by a look for the word; a stage may have it in its name, too. */
+function isReuse(line: string): boolean {
+  if (!line.includes('"outcome":"cached"')) return false;
+  const [event] = parseLine(line);
+  return event?.event === "stage-finished" && event.result.outcome === "cached";
+}
+
 /** Whether an event is to be kept: false for progress that comes too soon after its stage's last. */
 function createPace(): (event: Event) => boolean {
   const keptAt = new Map<string, number>();
@@ -68,12 +91,10 @@ function createPace(): (event: Event) => boolean {
   };
 }
 
-/** The events of a file; a torn line (the process was killed while it wrote) is left out. */
-export function readEvents(path: string): Event[] {
-  return parseLines(readText(path));
-}
-
-/** The events of a file's whole lines from a byte on, and where the next look begins. */
+/**
+ * The events of a file's whole lines from a byte on, and where the next look begins: a torn line (the process was killed
+ * while it wrote, or still writes) is left out.
+ */
 export function readEventsFrom(path: string, offset: number): { readonly events: Event[]; readonly offset: number } {
   const bytes = readBytes(path, offset);
   const end = bytes.lastIndexOf(NEWLINE) + 1;
@@ -108,15 +129,6 @@ function parseLine(line: string): Event[] {
     return typeof event === "object" && event !== null && typeof event.event === "string" ? [event] : [];
   } catch (error) {
     if (error instanceof SyntaxError) return [];
-    throw error;
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return "";
     throw error;
   }
 }

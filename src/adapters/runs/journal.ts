@@ -1,10 +1,10 @@
-import { appendFileSync, closeSync, openSync, utimesSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, openSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import type { RunJournal, Runs } from "../../runner/ports.ts";
 import { tryOnDisk, withDiskErrors } from "../system/disk-error.ts";
 import { describeOwner } from "../system/owner.ts";
-import { EVENTS, openEventsFile } from "./events-file.ts";
+import { dropReused, EVENTS, openEventsFile } from "./events-file.ts";
 import { keepPlan } from "./kept-plan.ts";
 import type { Ledger } from "./ledger.ts";
 import { HEARTBEAT_MS, RECORD, writeRecord } from "./record.ts";
@@ -46,6 +46,7 @@ export function openJournal({ id, folder, record, ledger }: JournalRequest): Run
       // A run that made nothing new may be lost with the power: so it needs no slow write.
       guard(() => writeRecord(folder, whole, { durable: ended.outcomes.ran > 0 || ended.outcomes.failed > 0 }));
       ledger.add(whole);
+      if (ended.outcomes.cached > 0 && existsSync(join(folder, EVENTS))) dropReused(join(folder, EVENTS));
     },
   };
 }

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RunRecord, RunSummary } from "../../core/run-record.ts";
-import type { Clock } from "../../runner/ports.ts";
 import { tryOnDisk } from "../system/disk-error.ts";
 import { openJsonFile } from "./json-file.ts";
-import { readRecord } from "./record.ts";
 import { isRunId } from "./run-id.ts";
 
 interface LedgerDocument {
@@ -22,11 +20,11 @@ export interface Ledger {
   rebuild(): readonly RunSummary[];
 }
 
-/** The index at `path` of the runs in `folder`. */
-export function openLedger(path: string, folder: string, clock: Clock): Ledger {
+/** The index at `path` of the runs in `folder`, whose records `read` reads. */
+export function openLedger(path: string, folder: string, read: (folder: string) => RunRecord | undefined): Ledger {
   const list = (known: ReadonlyMap<string, RunSummary>): readonly RunSummary[] => {
     const rows = readRunIds(folder)
-      .map((id) => known.get(id) ?? summarise(readRecord(join(folder, id), clock)))
+      .map((id) => known.get(id) ?? summarise(read(join(folder, id))))
       .filter((row) => row !== undefined)
       .sort(compareNewestFirst);
     // A running run's row would be stale at once, so it does not count as known.

@@ -4,7 +4,8 @@ import { countOutcomes, type Event } from "../../core/event.ts";
 import type { RunRecord, StageRecord } from "../../core/run-record.ts";
 import type { Clock } from "../../runner/ports.ts";
 import { judgeOwner } from "../system/owner.ts";
-import { EVENTS, readEvents } from "./events-file.ts";
+import { EVENTS, readEventsFrom } from "./events-file.ts";
+import type { ReadEvents } from "./events-reader.ts";
 import { type JsonFileOptions, openJsonFile } from "./json-file.ts";
 import { packRecord, type StoredRecord, unpackRecord } from "./stored-record.ts";
 
@@ -27,17 +28,27 @@ export function writeRecord(folder: string, record: RunRecord, options: JsonFile
  * A run's record; undefined where its folder has none that can be read. One that has not ended is told from its
  * events: the stages that did end, and, once its process is dead, those that were cut off.
  */
-export function readRecord(folder: string, clock: Clock): RunRecord | undefined {
+export function readRecord(
+  folder: string,
+  clock: Clock,
+  readAll: (path: string) => Pick<ReadEvents, "events"> = (path) => readEventsFrom(path, 0),
+): RunRecord | undefined {
   const file = openJsonFile<Partial<StoredRecord>>(join(folder, RECORD), {});
   file.read();
   const record = unpackRecord(file.data);
   if (record === undefined || record.id !== basename(folder)) return undefined;
-  return record.state === "running" ? completeRecord(record, folder, clock) : record;
+  return record.state === "running" ? completeRecord(record, { folder, clock, readAll }) : record;
 }
 
-function completeRecord(record: RunRecord, folder: string, clock: Clock): RunRecord {
+interface Completing {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly readAll: (path: string) => Pick<ReadEvents, "events">;
+}
+
+function completeRecord(record: RunRecord, { folder, clock, readAll }: Completing): RunRecord {
   const alive = isAlive(record, folder, clock);
-  const events = readEvents(join(folder, EVENTS));
+  const { events } = readAll(join(folder, EVENTS));
   const stages = [...finishedStages(events), ...(alive ? [] : cutOffStages(events))];
   const end = alive ? clock.now() : (events.at(-1)?.at ?? Date.parse(record.startedAt));
   return {

@@ -5,6 +5,7 @@ import type { RunRecord, RunSummary } from "../../core/run-record.ts";
 import type { Clock, Runs } from "../../runner/ports.ts";
 import { withDiskErrors } from "../system/disk-error.ts";
 import { EVENTS, readEventsFrom } from "./events-file.ts";
+import { createEventsReader } from "./events-reader.ts";
 import { openJournal } from "./journal.ts";
 import { readKeptPlan } from "./kept-plan.ts";
 import { openLedger } from "./ledger.ts";
@@ -18,7 +19,8 @@ import { isRunId, openRunFolder } from "./run-id.ts";
  */
 export function createRuns(root: string, clock: Clock): Runs {
   const folder = join(root, "runs");
-  const ledger = openLedger(join(root, "ledger.json"), folder, clock);
+  const readAll = createEventsReader();
+  const ledger = openLedger(join(root, "ledger.json"), folder, (run) => readRecord(run, clock, readAll));
 
   const begin: Runs["begin"] = (record) => {
     const id = withDiskErrors(folder, () => openRunFolder(folder, clock));
@@ -27,7 +29,7 @@ export function createRuns(root: string, clock: Clock): Runs {
 
   const read = (reference: string): RunRecord | undefined => {
     const id = findRun(reference, folder, () => ledger.list());
-    return id === undefined ? undefined : readRecord(join(folder, id), clock);
+    return id === undefined ? undefined : readRecord(join(folder, id), clock, readAll);
   };
 
   return {
@@ -37,7 +39,10 @@ export function createRuns(root: string, clock: Clock): Runs {
     rebuild: () => ledger.rebuild(),
     logOf: (run, stage) => join(folder, run, "logs", logName(stage)),
     readPlan: (run) => readKeptPlan(join(folder, run)),
-    readEvents: (run, offset = 0) => readEventsFrom(join(folder, run, EVENTS), offset),
+    readEvents: (run, offset = 0) => {
+      const path = join(folder, run, EVENTS);
+      return offset === 0 ? readAll(path) : readEventsFrom(path, offset);
+    },
   };
 }
 

@@ -27,6 +27,8 @@ export interface TimelineBar {
 const LANE_PX = 9;
 const MOST_LANES = 8;
 const PAD_PX = 10;
+/** Width at which bars are told apart when they are condensed. */
+const CONDENSED_PX = 1000;
 
 export function renderTimeline({ label, rows, totalMs }: TimelinePanel, widthPx: number): Html {
   const left = Math.min(Math.max(...rows.map(({ name }) => measureText(name)), 60) + 12, widthPx * 0.3);
@@ -50,6 +52,20 @@ export function renderTimeline({ label, rows, totalMs }: TimelinePanel, widthPx:
   return html`<svg viewBox="0 0 ${widthPx} ${y + 6}" width="${widthPx}" height="${y + 6}" role="group" aria-label="${label}">
 ${x.ticks.map(({ at, text }) => html`<line class="rule" x1="${at}" x2="${at}" y1="18" y2="${y}"/><text class="tick" x="${at}" y="12" text-anchor="middle">${text} ${unit}</text>`)}
 ${drawn}</svg>`;
+}
+
+/** Bars that are too close to be told apart, as one: a page that draws thousands need not be sent each. */
+export function condenseBars(bars: readonly TimelineBar[], totalMs: number): TimelineBar[] {
+  const toPx = (ms: number): number => (ms / totalMs) * CONDENSED_PX;
+  const toMs = (px: number): number => (px / CONDENSED_PX) * totalMs;
+  return packLanes(bars, toPx).flatMap((lane) =>
+    lane.map(({ from, to, names, outcome }) => ({
+      name: names.length === 1 ? (names[0] ?? "") : `${names[0]} and ${names.length - 1} more`,
+      startMs: toMs(from),
+      endMs: toMs(to),
+      outcome,
+    })),
+  );
 }
 
 interface Bar {

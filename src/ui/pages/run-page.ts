@@ -12,6 +12,9 @@ import { renderCounts, renderFacts, renderTime } from "../../report/sections/wor
 import { OVER, type UiSources } from "../sources.ts";
 import { renderUiPage, runHref } from "./frame.ts";
 
+/** Bars of a stage's row in the timeline that are sent one by one. */
+const MOST_BARS = 200;
+
 /** A run, live while it goes: what it does now, the graph, curves, time, and all its stages. */
 export function renderRunPage(record: RunRecord, sources: UiSources): string {
   const view = sources.readView(record, () => false);
@@ -91,7 +94,7 @@ export function renderLiveCurves(view: RunView): Html[] {
 }
 
 export function renderTimelineOf(view: RunView): Html {
-  const timeline = planTimeline(view, (group) => runHref(view.record.id, "stage", { name: group }));
+  const timeline = planTimeline(view, (group) => runHref(view.record.id, "stage", { name: group }), MOST_BARS);
   if (timeline === undefined) return html`<p class="muted">Nothing was executed.</p>`;
   return renderFigure({ title: "When each stage ran", chart: timeline, csv: `${view.record.id}.timeline` });
 }

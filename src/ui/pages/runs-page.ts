@@ -20,7 +20,7 @@ export function renderRunsPage(sources: UiSources): string {
 <label>Outcome <select data-filter="state"><option value="">any</option>${["running", "fine", "failed", "interrupted"].map((state) => html`<option>${state}</option>`)}</select></label>
 <button type="submit" data-compare>Compare two chosen</button></div>
 <p class="muted small" role="status" data-shown>${runs.length} ${runs.length === 1 ? "run" : "runs"}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table><caption class="unseen">Runs, newest first</caption><thead><tr><th scope="col"><span class="unseen">Choose</span></th><th scope="col">run</th><th scope="col">pipeline</th><th scope="col">started</th><th scope="col" class="num">took</th><th scope="col">outcome</th></tr></thead><tbody data-rows>${renderRunRows(runs)}</tbody></table></div></form>
+<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="runs"><caption class="unseen">Runs, newest first</caption><thead><tr><th scope="col"><span class="unseen">Choose</span></th><th scope="col">run</th><th scope="col">pipeline</th><th scope="col">started</th><th scope="col" class="num">took</th><th scope="col">outcome</th></tr></thead><tbody data-rows>${renderRunRows(runs)}</tbody></table></div></form>
 ${runs.length === 0 && html`<p>No runs yet. Start one: <code>pipe run pipelines/smoke.yaml</code></p>`}${runs.length > MOST_RUNS && html`<p class="muted">${runs.length - MOST_RUNS} older runs: <code>pipe runs --limit 0</code></p>`}`;
   return renderUiPage({ title: "Runs · pipe", body, nav: [] });
 }
@@ -33,7 +33,7 @@ export function renderRunRows(runs: readonly RunSummary[]): Html[] {
 function renderRow(run: RunSummary): Html {
   const { id, pipeline, file, profile, startedAt, durationMs, outcomes } = run;
   const state = stateOf(run);
-  return html`<tr data-pipeline="${pipeline}" data-state="${state}" data-text="${[id, pipeline, basename(file), profile ?? "", state].join(" ").toLowerCase()}"><td><input type="checkbox" name="run" value="${id}" aria-label="Choose ${id}"></td><td><a href="${runHref(id)}"><code>${id}</code></a></td><td>${pipeline}${profile !== undefined && html` <span class="muted">${profile}</span>`}</td><td>${renderTime(startedAt)}</td><td class="num">${renderDuration(durationMs)}</td><td>${(state === "running" || state === "interrupted") && html`<strong class="standing standing-${state === "running" ? "running" : "cancelled"}">${state}</strong> `}${renderCounts(outcomes)}</td></tr>`;
+  return html`<tr data-pipeline="${pipeline}" data-state="${state}" data-text="${[id, pipeline, basename(file), profile ?? "", state].join(" ").toLowerCase()}"><td><input type="checkbox" name="run" value="${id}" aria-label="Choose ${id}"></td><td><a href="${runHref(id)}"><code class="figure">${id}</code></a></td><td>${pipeline}${profile !== undefined && html` <span class="muted">${profile}</span>`}</td><td>${renderTime(startedAt)}</td><td class="num">${renderDuration(durationMs)}</td><td>${(state === "running" || state === "interrupted") && html`<strong class="standing standing-${state === "running" ? "running" : "cancelled"}">${state}</strong> `}${renderCounts(outcomes)}</td></tr>`;
 }
 
 function stateOf({ state, outcomes }: RunSummary): "running" | "interrupted" | "failed" | "fine" {

@@ -252,6 +252,41 @@ test("a run that only reuses keeps no events, any other keeps all of them", () =
   ).toHaveLength(3);
 });
 
+test("events do not repeat the thousands of reused stages that the record tells of", () => {
+  const runs = createRuns(root, clock);
+  const journal = runs.begin(DRAFT);
+  const stages = Array.from({ length: 200 }, (_, index) => {
+    const stage = `wide[i=${index},note="outcome":"cached"]`;
+    const outcome = index < 150 ? "cached" : "ran";
+    const fingerprint = digestOf(stage) as unknown as Fingerprint;
+    const reason = { why: "up-to-date" } as const;
+    const result = { outcome, fingerprint, reason, durationMs: 1, bytes: 2 } as const;
+    journal.append({ event: "stage-finished", at: now, stage, result: { ...result, metrics: {} } });
+    return { name: stage, ...result };
+  });
+  const live = runs.readEvents(journal.id);
+  const outcomes = { ran: 50, cached: 150, failed: 0, skipped: 0, cancelled: 0 };
+  journal.finish({ ...DRAFT, state: "finished", stages, outcomes });
+  expect(runs.readEvents(journal.id).events).toHaveLength(50);
+  expect(runs.readEvents(journal.id, live.offset + 1e6).events).toEqual([]);
+  expect(createRuns(root, clock).read(journal.id)?.stages).toHaveLength(200);
+});
+
+test("a run that goes on is told again and again without its events being parsed again", () => {
+  const runs = createRuns(root, clock);
+  const { id } = runs.begin(DRAFT);
+  const file = join(root, "runs", id, "events.jsonl");
+  const line = (message: string): string => `${JSON.stringify({ event: "warning", at: 1, message })}\n`;
+  writeFileSync(file, line("first"));
+  const [first] = runs.readEvents(id).events;
+  appendFileSync(file, line("second"));
+  const { events } = runs.readEvents(id);
+  expect(events[0]).toBe(first);
+  expect(events).toMatchObject([{ message: "first" }, { message: "second" }]);
+  writeFileSync(file, line("new"));
+  expect(runs.readEvents(id).events).toMatchObject([{ message: "new" }]);
+});
+
 test("every point of a metric is kept, of a stage's progress one a second", () => {
   const runs = createRuns(root, clock);
   const journal = runs.begin(DRAFT);
