@@ -52,7 +52,7 @@ export const mocoParams = z.strictObject({
     .min(1)
     .default(8)
     .describe("shuffled batch norm: parts of a batch with statistics of their own (officially 8 GPUs)"),
-  checkpointSteps: z.number().int().min(1).default(1000).describe("steps from one checkpoint to the next"),
+  checkpointSteps: z.number().int().min(1).default(100).describe("steps from one checkpoint to the next"),
   monitorEpochs: z.number().int().min(1).default(10).describe("epochs from one kNN check on `monitor` to the next"),
 });
 

@@ -17,7 +17,7 @@ export const supervisedParams = z.strictObject({
   warmup: z.number().min(0).default(0).describe("share of the steps over which the rate first rises from 0"),
   sgdMomentum: z.number().min(0).max(1).default(0.9).describe("momentum of SGD"),
   weightDecay: z.number().min(0).default(1e-4).describe("on all parameters"),
-  checkpointSteps: z.number().int().min(1).default(1000).describe("steps from one checkpoint to the next"),
+  checkpointSteps: z.number().int().min(1).default(100).describe("steps from one checkpoint to the next"),
   monitorEpochs: z.number().int().min(1).default(10).describe("epochs from one kNN check on `monitor` to the next"),
 });
 
