@@ -5,6 +5,7 @@ import { renderDuration } from "../../core/render-duration.ts";
 import { type Html, html } from "../html.ts";
 import type { GraphBox } from "../model/graph-view.ts";
 import { reduceEdges } from "../model/reduce-edges.ts";
+import type { Standing } from "../model/run-view.ts";
 import { fitText, round } from "./axis.ts";
 
 const HEIGHT_PX = 56;
@@ -117,9 +118,15 @@ function renderBox(box: GraphBox, href: string, { x, y }: Spot = { x: 0, y: 0 })
 <g class="share" transform="translate(1 ${height - 6})">${renderShare(box.standings, width - 2)}</g></a>`;
 }
 
+/** What is done comes first, so that the bar fills from the left. */
+const SHARE_ORDER = ["ran", "cached", "failed", "skipped", "cancelled", "running", "waiting"] as const;
+
 /** A bar of how a box's instances stand, also for a page that follows a run. */
 export function renderShare(standings: GraphBox["standings"], width: number): Html[] {
-  const counts = Object.entries(standings).filter(([, count]) => count > 0);
+  const counts = SHARE_ORDER.flatMap((standing): [Standing, number][] => {
+    const count = standings[standing] ?? 0;
+    return count > 0 ? [[standing, count]] : [];
+  });
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   let x = 0;
   return counts.map(([standing, count]) => {

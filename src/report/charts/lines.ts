@@ -21,12 +21,19 @@ export interface LinePanel {
 
 export interface LineSeries {
   readonly name: string;
+  /** The place of its colour, where that is not its place in the chart: what has no line yet keeps its own. */
+  readonly hue?: number;
   readonly lines: readonly { readonly name: string; readonly points: readonly Point[] }[];
   /** Where there are several lines. */
   readonly mean?: readonly Point[];
 }
 
 export type Point = readonly [x: number, y: number];
+
+/** The colour of a chart's series. */
+export function hueOf({ hue }: LineSeries, index: number): string {
+  return `hue-${(hue ?? index) % 8}`;
+}
 
 /** Points of a line that are drawn: more than there are pixels show nothing. */
 const MOST_POINTS = 400;
@@ -84,12 +91,13 @@ function layOut({ series }: LinePanel, widthPx: number): Frame {
   return { x, y, log, labelWidth, left, right, top, bottom, height };
 }
 
-function renderSeries({ name, lines, mean }: LineSeries, index: number, { x, y }: Frame): Html {
+function renderSeries(series: LineSeries, index: number, { x, y }: Frame): Html {
+  const { name, lines, mean } = series;
   const path = line<Point>(
     (point) => x.at(point[0]),
     (point) => y.at(point[1]),
   );
-  const hue = `hue-${index % 8}`;
+  const hue = hueOf(series, index);
   const thin = lines.map(
     (each) =>
       html`<path class="${mean === undefined ? "line" : "line thin"} ${hue}" d="${path(thinOut(each.points)) ?? ""}"><title>${each.name}</title></path>`,

@@ -24,20 +24,24 @@ function mergeCurve(name: string, places: readonly Place[]): MergedCurve[] {
   const { title, x, y } = first;
   const axes = { kind: "lines", x, y } as const;
   if (places.length === 1 || seriesNames.length === 1) {
-    const series = places.flatMap((place) =>
-      seriesNames.map((each) =>
-        collectSeries({
+    const series = places.flatMap((place, index) =>
+      seriesNames.map((each) => ({
+        ...collectSeries({
           place,
           curve: name,
           series: each,
           label: seriesNames.length === 1 && place.name !== "" ? place.name : each,
         }),
-      ),
+        ...(places.length > 1 ? { hue: index } : {}),
+      })),
     );
     return [{ title, panel: { ...axes, label: title, series: series.filter(hasPoints) } }];
   }
   return seriesNames.map((each) => {
-    const series = places.map((place) => collectSeries({ place, curve: name, series: each, label: place.name }));
+    const series = places.map((place, hue) => ({
+      ...collectSeries({ place, curve: name, series: each, label: place.name }),
+      hue,
+    }));
     return {
       title: `${title}: ${each}`,
       panel: { ...axes, label: `${title}: ${each}`, series: series.filter(hasPoints) },

@@ -88,9 +88,9 @@ export function hasSteps({ stages }: RunView): boolean {
 }
 
 export function renderLiveCurves(view: RunView): Html[] {
-  return groupStages({ ...view, stages: view.stages.filter(({ steps }) => steps.length > 0) }).map(
-    (group) => html`<h3>${group.name}</h3>${renderCurves(group, OVER)}`,
-  );
+  return groupStages(view)
+    .filter(({ stages }) => stages.some(({ steps }) => steps.length > 0))
+    .map((group) => html`<h3>${group.name}</h3>${renderCurves(group, OVER)}`);
 }
 
 export function renderTimelineOf(view: RunView): Html {
