@@ -1,10 +1,19 @@
-import { asRows, countPixels, type Images, joinRows, type Sizes, shapeOf, sizesOf, withZeros } from "./images.ts";
+import { asRows, countPixels, type Images, type Sizes, sizesOf } from "./images.ts";
 import type { Window } from "./kernels/window.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Name } from "./model.ts";
+import {
+  countPositions,
+  listInputPhases,
+  listOutputPhases,
+  listTapPairs,
+  multiplyPhases,
+  type Phase,
+  type TapPair,
+} from "./phases.ts";
 import { countPieces, mapPieces, sumPieces } from "./pieces.ts";
-import { range, sizeOf } from "./shapes.ts";
-import { type Axis, countTaps, gatherTaps, type View } from "./taps.ts";
+import { range } from "./shapes.ts";
+import { type Axis, gatherTaps, seesAsIs, type View } from "./taps.ts";
 import type { Value } from "./value.ts";
 
 /** Fewer channels than these make a pixel shorter than a line of the cache. */
@@ -21,51 +30,104 @@ interface Convolution {
  * y = x * filter, as products of large matrices: what the taps see [pixels, taps·c] by the filter [taps·c, o]. ONNX
  * Runtime's own convolution goes image by image, and makes 8 instead of 90 GFLOPS where images are small.
  */
-export function convolve(graph: Lowering, { x, filter, y, window }: Convolution): void {
-  const out = sizesOf(y.shape);
-  const weights = graph.reshape(graph.read(filter), [sizeOf(filter.shape) / out.channels, out.channels]);
-  const { source, pieces, see } = planView(graph, readImages(graph, x), window, out);
-  const rows = mapPieces(graph, source, { pieces, width: out.channels }, (piece) =>
-    graph.op("MatMul", [see(piece), weights]),
-  );
+export function convolve(graph: Lowering, convolution: Convolution): void {
+  const { x, y, window } = convolution;
+  const [source, to] = [readImages(graph, x), sizesOf(y.shape)];
+  const filter = readFilter(graph, convolution);
+  const phases = listOutputPhases(window, source.sizes, to);
+  const multiply = (seen: Name, weights: Name) => graph.op("MatMul", [seen, weights]);
+  const pick = (taps: readonly number[]) =>
+    graph.reshape(pickTaps(graph, filter, taps, window), [taps.length * source.sizes.channels, to.channels]);
+  const phase = pickWhole(phases, window, to);
+  const rows =
+    phase !== undefined
+      ? multiplyWhole(graph, { source, to, window, phase }, (seen) => multiply(seen, pick(phase.taps)))
+      : multiplyPhases(graph, { source, phases, to, pick, multiply });
   graph.write(y, graph.reshape(rows, y.shape));
 }
 
 /** The gradient for the filter: what the taps saw, times dy, summed over all pixels. */
 export function convolveFilterGradient(graph: Lowering, { x, filter, y, window }: Convolution): void {
-  const dy = readImages(graph, y);
-  const shape = [sizeOf(filter.shape) / dy.sizes.channels, dy.sizes.channels];
-  const { source, pieces, see } = planView(graph, readImages(graph, x), window, dy.sizes);
-  const sum = sumPieces(graph, [source, dy], { pieces, shape }, (seen, dy, sum) =>
-    graph.op("Gemm", [see(seen), asRows(graph, dy), ...(sum === undefined ? [] : [sum])], { transA: 1 }),
-  );
-  graph.write(filter, graph.reshape(sum, filter.shape));
+  const [source, dy] = [readImages(graph, x), readImages(graph, y)];
+  const phases = listOutputPhases(window, source.sizes, dy.sizes);
+  const phase = pickWhole(phases, window, dy.sizes);
+  const gradient =
+    phase !== undefined
+      ? sumWhole(graph, { source, to: dy.sizes, window, phase }, dy)
+      : sumByTaps(graph, source, dy, listTapPairs(window, source.sizes, dy.sizes));
+  graph.write(filter, graph.reshape(gradient, filter.shape));
 }
 
-/**
- * The gradient for x. An input pixel was seen by the taps whose distance to it is a multiple of the stride: so the pixels
- * fall into stride × stride phases, and each phase is the product of what its taps see of dy by their part of the filter.
- */
-export function convolveInputGradient(graph: Lowering, { x, filter, y, window }: Convolution): void {
-  const dy = readImages(graph, y);
-  const to = sizesOf(x.shape);
-  const weights = graph.reshape(graph.read(filter), [
-    window.kernel[0] * window.kernel[1],
-    to.channels,
-    dy.sizes.channels,
-  ]);
-  const phases = listPhases(window, to, dy.sizes);
-  const seen = phases.filter(({ taps, view }) => taps.length > 0 && countPositions(view) > 0);
-  const parts = seen.map(({ view, taps }) =>
-    spreadPhase(graph, dy, { view, weights: pickTaps(graph, weights, taps, window), width: to.channels }),
-  );
-  const rows = joinRows(graph, parts);
-  const dx = phases.length === 1 ? rows : interleave(graph, rows, seen, to);
-  graph.write(x, graph.reshape(dx, x.shape));
+/** The gradient for x: each of its phases is the product of what its taps see of dy by their part of the filter. */
+export function convolveInputGradient(graph: Lowering, convolution: Convolution): void {
+  const { x, y, window } = convolution;
+  const [source, to] = [readImages(graph, y), sizesOf(x.shape)];
+  const filter = readFilter(graph, convolution);
+  const phases = listInputPhases(window, to, source.sizes);
+  const rows = multiplyPhases(graph, {
+    ...{ source, phases, to },
+    // [c, taps·o]
+    pick: (taps) => {
+      const picked = pickTaps(graph, filter, taps, window);
+      return graph.op("Flatten", [graph.transpose(picked, [1, 0, 2])], { axis: 1 });
+    },
+    multiply: (seen, weights) => graph.op("FusedMatMul", [seen, weights], { transB: 1 }, "com.microsoft"),
+  });
+  graph.write(x, graph.reshape(rows, x.shape));
 }
 
 function readImages(graph: Lowering, value: Value): Images {
   return { name: graph.read(value), sizes: sizesOf(value.shape) };
+}
+
+/** The filter as [taps, c, o]. */
+function readFilter(graph: Lowering, { x, filter, y, window }: Convolution): Name {
+  const [channels, out] = [sizesOf(x.shape).channels, sizesOf(y.shape).channels];
+  return graph.reshape(graph.read(filter), [window.kernel[0] * window.kernel[1], channels, out]);
+}
+
+function pickTaps(graph: Lowering, filter: Name, taps: readonly number[], { kernel }: Window): Name {
+  if (taps.length === kernel[0] * kernel[1]) return filter;
+  return graph.op("Gather", [filter, graph.ints(taps)], { axis: 0 });
+}
+
+/** The phase of all taps at all positions, where that is the only one. */
+function pickWhole(phases: readonly Phase[], { kernel }: Window, { height, width }: Sizes): Phase | undefined {
+  const area = kernel[0] * kernel[1];
+  return phases.find(({ taps, view }) => taps.length === area && countPositions(view) === height * width);
+}
+
+interface Whole {
+  readonly source: Images;
+  readonly to: Sizes;
+  readonly window: Window;
+  /** All taps at all positions. */
+  readonly phase: Phase;
+}
+
+function multiplyWhole(graph: Lowering, whole: Whole, multiply: (seen: Name) => Name): Name {
+  const { source, pieces, see } = planView(graph, whole);
+  return mapPieces(graph, source, { pieces, width: whole.to.channels }, (piece) => multiply(see(piece)));
+}
+
+/** [taps·c, o]. */
+function sumWhole(graph: Lowering, whole: Whole, dy: Images): Name {
+  const { source, pieces, see } = planView(graph, whole);
+  const { kernel } = whole.window;
+  const shape = [kernel[0] * kernel[1] * whole.source.sizes.channels, dy.sizes.channels];
+  return sumPieces(graph, [source, dy], { pieces, shape }, (seen, dy, sum) =>
+    graph.op("Gemm", [see(seen), asRows(graph, dy), ...(sum === undefined ? [] : [sum])], { transA: 1 }),
+  );
+}
+
+/** [taps·c, o], a product for each tap: of small images it saw a few pixels only. */
+function sumByTaps(graph: Lowering, images: Images, dy: Images, pairs: readonly TapPair[]): Name {
+  const parts = pairs.map(({ seen, by }) =>
+    countPositions(by) === 0
+      ? graph.zeros([images.sizes.channels, dy.sizes.channels])
+      : graph.op("Gemm", [gatherTaps(graph, images, seen), gatherTaps(graph, dy, by)], { transA: 1 }),
+  );
+  return graph.op("Concat", parts, { axis: 0 });
 }
 
 interface PlannedView {
@@ -76,18 +138,15 @@ interface PlannedView {
   readonly see: (piece: Images) => Name;
 }
 
-function planView(graph: Lowering, images: Images, window: Window, out: Sizes): PlannedView {
-  const { kernel, strides, dilations, pads } = window;
-  if (isPlain(window)) return { source: images, pieces: 1, see: (piece) => asRows(graph, piece) };
-  const { height, width, channels } = images.sizes;
-  const rows = seeAlong(out.height, kernel[0], (y, tap) => y * strides[0] + tap * dilations[0] - pads[0], height);
-  const columns = seeAlong(out.width, kernel[1], (x, tap) => x * strides[1] + tap * dilations[1] - pads[1], width);
+function planView(graph: Lowering, { source, to, window: { kernel }, phase: { view } }: Whole): PlannedView {
+  if (seesAsIs(view, source.sizes)) return { source, pieces: 1, see: (piece) => asRows(graph, piece) };
+  const { channels } = source.sizes;
   const isThin = channels <= THIN_CHANNELS && kernel[1] > 1;
-  const view: View = { rows, columns: isThin ? seeInPlace(out.width) : columns };
+  const thinView: View = { rows: view.rows, columns: seeInPlace(to.width) };
   return {
-    source: isThin ? gatherColumns(graph, images, columns) : images,
-    pieces: countPieces(out.n, countPixels(out), kernel[0] * kernel[1] * channels),
-    see: (piece) => gatherTaps(graph, piece, view),
+    source: isThin ? gatherColumns(graph, source, view.columns) : source,
+    pieces: countPieces(to.n, countPixels(to), kernel[0] * kernel[1] * channels),
+    see: (piece) => gatherTaps(graph, piece, isThin ? thinView : view),
   };
 }
 
@@ -101,115 +160,4 @@ function gatherColumns(graph: Lowering, images: Images, columns: Axis): Images {
 
 function seeInPlace(length: number): Axis {
   return range(length).map((position) => [position]);
-}
-
-/** A tap that sees each pixel in its place: the pixels are what it sees. */
-function isPlain({ kernel, strides, pads }: Window): boolean {
-  return [...kernel, ...strides].every((size) => size === 1) && pads.every((pad) => pad === 0);
-}
-
-function seeAlong(length: number, taps: number, place: (position: number, tap: number) => number, limit: number): Axis {
-  const inside = (at: number) => (at >= 0 && at < limit ? at : -1);
-  return range(length).map((position) => range(taps).map((tap) => inside(place(position, tap))));
-}
-
-interface Phase {
-  readonly view: View;
-  /** The taps that see this phase's pixels, as numbered in the filter. */
-  readonly taps: readonly number[];
-  readonly rows: readonly number[];
-  readonly columns: readonly number[];
-}
-
-function listPhases(window: Window, to: Sizes, from: Sizes): Phase[] {
-  const [top, left] = window.pads;
-  const rows = phasesAlong({ axis: 0, window, length: to.height, pad: top, limit: from.height });
-  const columns = phasesAlong({ axis: 1, window, length: to.width, pad: left, limit: from.width });
-  return rows.flatMap((row) =>
-    columns.map((column) => ({
-      view: { rows: row.seen, columns: column.seen },
-      taps: row.taps.flatMap((i) => column.taps.map((j) => i * window.kernel[1] + j)),
-      rows: row.positions,
-      columns: column.positions,
-    })),
-  );
-}
-
-interface AxisOfGradient {
-  readonly axis: 0 | 1;
-  readonly window: Window;
-  readonly length: number;
-  readonly pad: number;
-  readonly limit: number;
-}
-
-/** Position p was seen by tap i from place (p + pad − i·dilation) / stride of y, where that is whole. */
-function phasesAlong({ axis, window, length, pad, limit }: AxisOfGradient) {
-  const [stride, step] = [window.strides[axis], window.dilations[axis]];
-  return range(stride).map((phase) => {
-    const positions = range(length).filter((position) => (position + pad) % stride === phase);
-    const taps = range(window.kernel[axis]).filter((tap) => (tap * step) % stride === phase);
-    const places = positions.map((position) => taps.map((tap) => (position + pad - tap * step) / stride));
-    const seen: Axis = places.map((list) => list.map((place) => (place >= 0 && place < limit ? place : -1)));
-    return { positions, taps, seen };
-  });
-}
-
-function countPositions({ rows, columns }: View): number {
-  return rows.length * columns.length;
-}
-
-/** The taps' part of the filter [taps, c, o], as a matrix [c, taps·o]. */
-function pickTaps(graph: Lowering, filter: Name, taps: readonly number[], { kernel }: Window): Name {
-  const picked =
-    taps.length === kernel[0] * kernel[1] ? filter : graph.op("Gather", [filter, graph.ints(taps)], { axis: 0 });
-  return graph.op("Flatten", [graph.transpose(picked, [1, 0, 2])], { axis: 1 });
-}
-
-interface Spread {
-  readonly view: View;
-  /** [width, taps·o]. */
-  readonly weights: Name;
-  readonly width: number;
-}
-
-/** What the phase's pixels [n·positions, width] get. */
-function spreadPhase(graph: Lowering, dy: Images, { view, weights, width }: Spread): Name {
-  const multiply = (seen: Name) => graph.op("FusedMatMul", [seen, weights], { transB: 1 }, "com.microsoft");
-  const isWhole = countTaps(view) === 1 && seesAll(view.rows, dy.sizes.height) && seesAll(view.columns, dy.sizes.width);
-  if (isWhole) return multiply(asRows(graph, dy));
-  const { n, channels } = dy.sizes;
-  const pieces = countPieces(n, n * countPositions(view), countTaps(view) * channels);
-  return mapPieces(graph, dy, { pieces, width }, (piece) => multiply(gatherTaps(graph, piece, view)));
-}
-
-/** Whether the one tap sees every place in its turn. */
-function seesAll(axis: Axis, length: number): boolean {
-  return axis.length === length && axis.every((taps, position) => taps[0] === position);
-}
-
-/** Brings the phases' pixels into their places; pixels of other phases, which no tap saw, are zeros. */
-function interleave(graph: Lowering, rows: Name, phases: readonly Phase[], to: Sizes): Name {
-  const count = phases.reduce((sum, { view }) => sum + to.n * countPositions(view), 0);
-  const sizes = { n: 1, height: count, width: 1, channels: to.channels };
-  const isComplete = count === countPixels(to);
-  const key = `phases ${shapeOf(to)} ${JSON.stringify(phases.map((phase) => [phase.rows, phase.columns]))}`;
-  const indices = graph.indices(key, () => placePhases(phases, to, count));
-  return graph.op("Gather", [isComplete ? rows : withZeros(graph, { name: rows, sizes }), indices], { axis: 0 });
-}
-
-function placePhases(phases: readonly Phase[], to: Sizes, outside: number): Int32Array {
-  const indices = new Int32Array(countPixels(to)).fill(outside);
-  let source = 0;
-  for (const { rows, columns } of phases) {
-    for (const image of range(to.n)) {
-      for (const row of rows) {
-        for (const column of columns) {
-          indices[(image * to.height + row) * to.width + column] = source;
-          source += 1;
-        }
-      }
-    }
-  }
-  return indices;
 }

@@ -1,4 +1,4 @@
-import { asRows, type Images, withZeros } from "./images.ts";
+import { asRows, type Images, type Sizes, withZeros } from "./images.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Name } from "./model.ts";
 
@@ -14,6 +14,7 @@ export interface View {
 /** What the taps see of the images: a matrix [positions, taps·channels], as one parallel copy of rows. */
 export function gatherTaps(graph: Lowering, images: Images, view: View): Name {
   const { sizes } = images;
+  if (seesAsIs(view, sizes)) return asRows(graph, images);
   const overhangs = [...view.rows, ...view.columns].some((taps) => taps.includes(-1));
   const source = overhangs ? withZeros(graph, images) : asRows(graph, images);
   const indices = graph.indices(`${sizes.n} ${sizes.height} ${sizes.width} ${JSON.stringify(view)}`, () =>
@@ -24,6 +25,15 @@ export function gatherTaps(graph: Lowering, images: Images, view: View): Name {
     const width = countTaps(view) * sizes.channels;
     return graph.reshape(graph.op("Gather", [source, indices], { axis: 0 }), [positions, width]);
   });
+}
+
+/** Whether one tap sees every pixel in its turn: then the images are what it sees. */
+export function seesAsIs({ rows, columns }: View, { height, width }: Sizes): boolean {
+  return seesInPlace(rows, height) && seesInPlace(columns, width);
+}
+
+function seesInPlace(axis: Axis, length: number): boolean {
+  return axis.length === length && axis.every((places, position) => places.length === 1 && places[0] === position);
 }
 
 export function countTaps({ rows, columns }: View): number {
