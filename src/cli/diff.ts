@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { CodeDocument } from "../core/compare-code.ts";
 import { comparePlans, plansDiffer } from "../core/compare-plans.ts";
 import { compareRuns, hasDifferences } from "../core/compare-runs.ts";
+import { describeSettings } from "../core/describe-settings.ts";
 import { UserError } from "../core/diagnostic.ts";
 import { renderPlanComparison, renderRunComparison } from "../core/render-comparison.ts";
 import { renderOutcomes } from "../core/render-outcomes.ts";
@@ -95,6 +96,8 @@ function findComparedRun(reference: string, runs: Runs): RunRecord {
   throw new UserError([{ code: "unknown-run", message, remedy: "Compare two runs, or two pipeline files." }]);
 }
 
-function title({ id, pipeline, startedAt, outcomes }: RunRecord): string {
-  return `${id}  ${pipeline}  ${startedAt}  ${renderOutcomes(outcomes)}`;
+function title(record: RunRecord): string {
+  const { id, pipeline, startedAt, outcomes } = record;
+  const settings = describeSettings(record);
+  return `${id}  ${pipeline}${settings === "" ? "" : ` ${settings}`}  ${startedAt}  ${renderOutcomes(outcomes)}`;
 }

@@ -88,7 +88,7 @@ function renderGroup(group: MetricGroup): Cell[] {
   return [
     stage,
     metric,
-    method === "paired" ? `${n[0]} pairs` : `${n[0]} and ${n[1]}`,
+    method === "paired" ? `${n[0]} ${n[0] === 1 ? "pair" : "pairs"}` : `${n[0]} and ${n[1]}`,
     renderNumber(before, 4),
     renderNumber(after, 4),
     `${renderSigned(roundToScale(difference, before))}${interval}`,

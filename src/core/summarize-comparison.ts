@@ -10,7 +10,7 @@ export interface ComparisonSummary {
   readonly moved: string;
 }
 
-/** Moved figures that the summary names. */
+/** Params, and moved figures, that the summary names. */
 const MOST_NAMES = 4;
 
 export function summarizeComparison(comparison: RunComparison): ComparisonSummary {
@@ -30,7 +30,8 @@ function countParams({ params }: RunComparison): string | undefined {
     ({ stage }) => stage,
     ({ stage, name, before, after }) => JSON.stringify([parseInstanceName(stage).stage, name, before, after]),
   );
-  return count(groups.length, "param");
+  const names = [...new Set(params.map(({ name }) => name))];
+  return groups.length === 0 ? undefined : `${count(groups.length, "param")} (${nameSome(names, MOST_NAMES)})`;
 }
 
 function describeCode({ code }: RunComparison): string | undefined {
@@ -61,7 +62,7 @@ function describeMoved({ single, grouped }: MetricComparison): string {
     tested.length > 0 &&
       `${moved.length} of ${count(tested.length, "mean")} beyond the 95 % interval of the difference${moved.length > 0 ? `: ${nameSome(moved.map(nameOf), MOST_NAMES)}` : ""}`,
     both.length > tested.length &&
-      `${count(both.length - tested.length, "figure")} of one repetition, without an interval`,
+      `${count(both.length - tested.length, "figure")} of a single repetition, which has no interval`,
     describeSingles(single),
   ].filter((part) => part !== false && part !== undefined);
   return parts.length === 0 ? "nothing" : parts.join("; ");

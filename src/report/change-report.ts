@@ -1,3 +1,4 @@
+import { describeSettings } from "../core/describe-settings.ts";
 import { renderDuration } from "../core/render-duration.ts";
 import { summarizeComparison } from "../core/summarize-comparison.ts";
 import { type Html, html } from "./html.ts";
@@ -62,10 +63,18 @@ function titleOf({ before, after }: ChangeView): string {
 function renderRuns({ before, after }: ChangeView): Html {
   return renderTable({
     caption: "The two runs",
-    columns: [{ title: "" }, { title: "run" }, { title: "started" }, { title: "took" }, { title: "outcome" }],
+    columns: [
+      { title: "side" },
+      { title: "run" },
+      { title: "settings" },
+      { title: "started" },
+      { title: "took" },
+      { title: "outcome" },
+    ],
     rows: [before, after].map((record, index) => [
       index === 0 ? "A" : "B",
       { shown: html`<code class="figure">${record.id}</code>`, value: record.id },
+      { shown: html`<code>${describeSettings(record)}</code>`, value: describeSettings(record) },
       { shown: renderTime(record.startedAt), value: record.startedAt },
       { shown: renderDuration(record.durationMs), value: record.durationMs },
       { shown: renderCounts(record.outcomes), value: "" },

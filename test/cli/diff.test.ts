@@ -38,7 +38,7 @@ test("pipe diff compares the last two runs", async () => {
   expect(code).toBe(0);
   expect(stdout).toBe(`A  ${first}  study  2026-11-24T10:57:18.000Z  2 ran, 0 cached
 B  ${second}  study  2026-11-24T11:57:18.000Z  2 ran, 0 cached
-Changed  1 param; code of 1 stage type (1 file, 1 package)
+Changed  1 param (lr); code of 1 stage type (1 file, 1 package)
 Moved    1 of 1 mean beyond the 95 % interval of the difference: train loss
 Params
   train ×2  lr  1 → 2

@@ -59,7 +59,7 @@ test("two runs of one study, in the terminal", () => {
   const lines = renderRunComparison(compare(study("A", 1), study("B", 2)));
   expect(
     lines.join("\n"),
-  ).toBe(`Changed  1 param; code of 1 stage type (3 files, 1 package); 1 input; 1 stage only in B, 1 stage only in A, 1 stage made in one alone
+  ).toBe(`Changed  1 param (temperature); code of 1 stage type (3 files, 1 package); 1 input; 1 stage only in B, 1 stage only in A, 1 stage made in one alone
 Moved    1 of 1 mean beyond the 95 % interval of the difference: pretrain loss; 1 single figure
 Params
   pretrain ×3  temperature  0.2 → 0.1

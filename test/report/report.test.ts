@@ -164,6 +164,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
 
   test("the page of two runs shows the changed param, the moved metric, and pictures with their difference", async () => {
     const { page, troubles } = await visit(browser, pathToFileURL(change).href);
+    await page.getByRole("cell", { name: "--set params.shift=3", exact: true }).waitFor();
     const params = page.getByRole("table", { name: "Params that differ" });
     expect(await params.getByRole("row", { name: "crops shift 0 3" }).count()).toBe(1);
     const means = page.getByRole("table", { name: "Means over repetitions" });

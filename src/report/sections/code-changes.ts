@@ -58,7 +58,7 @@ function renderDiff({ type, stages }: CodeChange, { hunks }: CodeDiff, shown: Ma
   const count = (kind: MarkedLine["kind"]): number => lines.filter((line) => line.kind === kind).length;
   const left = lines.length - MOST_LINES;
   return html`<details class="body"${lines.length <= OPEN_LINES && html` open`}><summary><strong>${type}</strong> <span class="count">${foldNames(stages)}</span> <span class="plus">+${count("add")}</span> <span class="minus">−${count("del")}</span></summary>
-<div class="diff" tabindex="0" role="region" aria-label="Lines of ${type} that differ">${lines.slice(0, MOST_LINES).map(renderLine)}</div>${left > 0 && html`<p class="muted">${left} more lines differ.</p>`}${shared !== false && html`<p class="muted small">${shared}.</p>`}</details>`;
+<div class="diff" tabindex="0" role="group" aria-label="Lines of ${type} that differ">${lines.slice(0, MOST_LINES).map(renderLine)}</div>${left > 0 && html`<p class="muted">${left} more lines differ.</p>`}${shared !== false && html`<p class="muted small">${shared}.</p>`}</details>`;
 }
 
 function renderLine({ kind, parts }: MarkedLine): Html {

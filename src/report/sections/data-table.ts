@@ -49,7 +49,7 @@ export function renderTable(request: TableRequest): Html {
   }));
   const shown = rows.slice(0, MOST_ROWS);
   const cut = rows.length - shown.length;
-  return html`<div class="table-block"><div class="scroll${shown.length > TALL_ROWS ? " tall" : ""}" tabindex="0" role="region" aria-label="${caption}"><table><caption class="${titled ? "title" : "unseen"}">${caption}</caption>
+  return html`<div class="table-block"><div class="scroll${shown.length > TALL_ROWS ? " tall" : ""}" tabindex="0" role="group" aria-label="${caption}"><table><caption class="${titled ? "title" : "unseen"}">${caption}</caption>
 <thead><tr>${aligned.map(renderHead)}</tr></thead>
 <tbody>${shown.map((row) => html`<tr>${row.map((value, index) => renderCell(value, aligned[index]))}</tr>`)}</tbody></table></div>
 ${cut > 0 && html`<p class="muted">${cut} more rows are in the CSV.</p>`}${csv !== undefined && renderSave(caption, csv, { columns, rows, cut })}</div>`;

@@ -77,7 +77,9 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
         value: group.verdict,
       },
       group.adjustedP === undefined ? "" : { shown: renderP(group.adjustedP), value: group.adjustedP },
-      group.method === "paired" ? `${group.n[0]} pairs` : `${group.n[0]} and ${group.n[1]}`,
+      group.method === "paired"
+        ? `${group.n[0]} ${group.n[0] === 1 ? "pair" : "pairs"}`
+        : `${group.n[0]} and ${group.n[1]}`,
     ]),
     csv: "metric-means",
     sparse: true,

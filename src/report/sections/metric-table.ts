@@ -52,7 +52,7 @@ function tableMetrics(stages: readonly StageView[], figures: readonly MetricFigu
         mixed: true,
         align: "right" as const,
       })),
-      { title: "" },
+      { title: "which way" },
     ],
     rows: metrics.map((metric) => [
       titleOf(metric, stages),

@@ -87,7 +87,7 @@ function renderFailures(stages: readonly StageView[]): Html | undefined {
 
 function renderFailure({ failure, name }: StageView): Html | undefined {
   if (failure === undefined) return undefined;
-  return html`<div class="failure"><p><strong>${name} failed: ${failure.message}</strong> <code>${failure.code}</code></p>${failure.logTail.length > 0 && html`<pre tabindex="0" aria-label="The last lines of the log of ${name}">${failure.logTail.join("\n")}</pre>`}</div>`;
+  return html`<div class="failure"><p><strong>${name} failed: ${failure.message}</strong> <code>${failure.code}</code></p>${failure.logTail.length > 0 && html`<pre tabindex="0" role="group" aria-label="The last lines of the log of ${name}">${failure.logTail.join("\n")}</pre>`}</div>`;
 }
 
 /** The report of the one instance; of several, each place's first one, to be opened. */

@@ -41,6 +41,7 @@ export class LiveLog extends HTMLElement {
     view.dataset["src"] = `${this.dataset["base"] ?? ""}?${new URLSearchParams({ name })}`;
     const text = document.createElement("pre");
     text.tabIndex = 0;
+    text.setAttribute("role", "group");
     text.setAttribute("aria-label", `Log of ${name}`);
     view.append(text);
     this.querySelector("pipe-log")?.remove();

@@ -79,7 +79,7 @@ function renderFile(record: RunRecord, found: FoundArtifact, page: number): Html
 function renderTensors({ tensors, metadata }: NonNullable<ReturnType<typeof readSafetensorsHeader>>): Html {
   const size = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
   const values = tensors.reduce((sum, { shape }) => sum + size(shape), 0);
-  return html`<h2>${tensors.length} tensors, ${values.toLocaleString("en")} values</h2>${metadata !== undefined && html`<pre tabindex="0" aria-label="Metadata">${JSON.stringify(metadata, undefined, 2)}</pre>`}${renderTable(
+  return html`<h2>${tensors.length} tensors, ${values.toLocaleString("en")} values</h2>${metadata !== undefined && html`<pre tabindex="0" role="group" aria-label="Metadata">${JSON.stringify(metadata, undefined, 2)}</pre>`}${renderTable(
     {
       caption: "Tensors",
       columns: [{ title: "name" }, { title: "type" }, { title: "shape" }, { title: "values", align: "right" }],

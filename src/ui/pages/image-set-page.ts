@@ -15,12 +15,13 @@ export function renderImageSet(run: RunRecord, found: FoundArtifact, page: numbe
     const pages = Math.ceil(count / PAGE_IMAGES);
     const first = Math.min(page, Math.max(0, pages - 1)) * PAGE_IMAGES;
     const positions = Array.from({ length: Math.min(PAGE_IMAGES, count - first) }, (_, index) => first + index);
-    const pager = renderPager(run, found, first / PAGE_IMAGES, pages);
+    const pager = (where: string): Html | undefined =>
+      renderPager(run, found, { page: first / PAGE_IMAGES, pages, where });
     return html`${renderFacts([
       ["Images", count.toLocaleString("en")],
       ["Format", header.format],
       ["Classes", header.classes.length === 0 ? undefined : header.classes.slice(0, 60).join(", ")],
-    ])}<h2>Images</h2>${pager}<div class="images">${positions.map((position) => renderImage({ run, found, position, record: record(position), header }))}</div>${pager}`;
+    ])}<h2>Images</h2>${pager("above")}<div class="images">${positions.map((position) => renderImage({ run, found, position, record: record(position), header }))}</div>${pager("below")}`;
   });
 }
 

@@ -23,7 +23,7 @@ export function renderStagePage(record: RunRecord, name: string, sources: UiSour
   const view = sources.readView(record, (stage) => members.has(stage));
   const group = groupStages(view).find((each) => each.name === name);
   if (group === undefined) return undefined;
-  const body = html`<p class="kicker"><a href="${runHref(record.id)}">${record.pipeline}</a> · run <code>${record.id}</code></p><h1>${name}</h1>
+  const body = html`<p class="kicker"><a href="${runHref(record.id)}">${record.pipeline}</a> · run <code>${record.id}</code></p><h1>${name}</h1><h2 class="unseen">What it made</h2>
 ${renderStageSection(group, { view, pictures: linkPictures(view), over: OVER, ...linksOf(view) })}`;
   return renderUiPage({
     title: `${name} · ${record.id}`,
