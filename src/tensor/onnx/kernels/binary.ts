@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { combineChannels } from "../channels.ts";
 import type { Lowering } from "../lowering.ts";
 import type { Name } from "../model.ts";
 import type { Lower, NumericType, Value } from "../value.ts";
@@ -9,9 +10,9 @@ type Write = (graph: Lowering, a: Name, b: Name) => Name;
 const NUMBERS: readonly NumericType[] = ["float32", "int32"];
 
 export const BINARY_KERNELS: readonly Kernel[] = [
-  arithmetic("Add", NUMBERS, named("Add")),
-  arithmetic("Sub", NUMBERS, named("Sub")),
-  arithmetic("Multiply", NUMBERS, named("Mul")),
+  perChannel("Add", "Add"),
+  perChannel("Sub", "Sub"),
+  perChannel("Multiply", "Mul"),
   arithmetic("RealDiv", ["float32"], named("Div")),
   arithmetic("Maximum", NUMBERS, named("Max")),
   arithmetic("Minimum", NUMBERS, named("Min")),
@@ -60,6 +61,22 @@ function named(type: string): Write {
   return (graph, a, b) => graph.op(type, [a, b]);
 }
 
+/** Of numbers, often a network's channels and a vector: scales and shifts. */
+function perChannel(name: string, type: string): Kernel {
+  const lower: Lower = (graph, [a, b], [result]) => {
+    if (a === undefined || b === undefined || result === undefined) return;
+    graph.write(result, combine(graph, type, a, b));
+  };
+  return record(name, NUMBERS, (dtype) => dtype, lower);
+}
+
+function combine(graph: Lowering, type: string, a: Value, b: Value): Name {
+  const [left, right] = [graph.read(a), graph.read(b)];
+  const isVector = b.shape.length === 1 && a.shape.length > 1 && a.shape.at(-1) === b.shape[0];
+  if (!isVector || a.dtype !== "float32") return graph.op(type, [left, right]);
+  return combineChannels(graph, type, { name: left, shape: a.shape }, right);
+}
+
 /** The result has the operands' type. */
 function arithmetic(name: string, types: readonly NumericType[], write: Write): Kernel {
   return binary(name, types, (dtype) => dtype, write);
@@ -80,6 +97,15 @@ function binary(
     const [a = "", b = ""] = readAll(graph, operands);
     graph.write(result, write(graph, a, b));
   };
+  return record(name, types, typeOf, lower);
+}
+
+function record(
+  name: string,
+  types: readonly NumericType[],
+  typeOf: (operands: NumericType) => NumericType,
+  lower: Lower,
+): Kernel {
   return defineKernel<"a" | "b" | "x" | "alpha">(name, ({ inputs, record }) => {
     const [a, b] = name === "Prelu" ? [inputs.x, inputs.alpha] : [inputs.a, inputs.b];
     const dtype = numericType(a);

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { BATCH_GRADIENT, BATCH_STATISTICS } from "../../kernel-names.ts";
+import { combineChannels } from "../channels.ts";
 import type { Lowering } from "../lowering.ts";
 import type { Name } from "../model.ts";
 import { at, sizeOf } from "../shapes.ts";
@@ -18,7 +19,8 @@ export const NORMALIZATION_KERNELS: readonly Kernel[] = [
         const [x = "", mean = "", variance = "", scale = "", offset = ""] = names;
         const factor = graph.op("Mul", [scale, inverseDeviation(graph, variance, varianceEpsilon)]);
         const shift = graph.op("Sub", [offset, graph.op("Mul", [mean, factor])]);
-        graph.write(y, graph.op("Add", [graph.op("Mul", [x, factor]), shift]));
+        const scaled = combineChannels(graph, "Mul", { name: x, shape: y.shape }, factor);
+        graph.write(y, combineChannels(graph, "Add", { name: scaled, shape: y.shape }, shift));
       };
       const inputs = [x, mean, variance, scale, offset];
       const outputs = [{ shape: x.shape, dtype: "float32" as const }];
@@ -66,7 +68,8 @@ function lowerGradient(graph: Lowering, values: readonly Value[], outputs: reado
   const a = mul(gamma, inverse);
   const b = graph.op("Neg", [mul(mul(a, inverse), mul(dGamma, share))]);
   const c = graph.op("Neg", [graph.op("Add", [mul(a, mul(sumDy, share)), mul(b, mean)])]);
-  graph.write(at(outputs, 0), graph.op("Add", [mul(dy, a), graph.op("Add", [mul(x, b), c])]));
+  const each = (type: string, name: Name, vector: Name) => combineChannels(graph, type, { name, shape }, vector);
+  graph.write(at(outputs, 0), graph.op("Add", [each("Mul", dy, a), each("Add", each("Mul", x, b), c)]));
   graph.write(at(outputs, 1), dGamma);
   graph.write(at(outputs, 2), sumDy);
 }
