@@ -11,6 +11,11 @@ export function html(parts: TemplateStringsArray, ...contents: readonly Content[
   return { markup: filled.join("") };
 }
 
+/** An instance's name, which may break where its parts begin: `train[model=a,seed=0]`. */
+export function breakable(name: string): Html {
+  return html`${name.split(/(?<=[[,=])/).map((part, index) => html`${index > 0 && trusted("<wbr>")}${part}`)}`;
+}
+
 /** Markup from a text that is known to be markup, such as a style sheet of ours. */
 export function trusted(markup: string): Html {
   return { markup };

@@ -129,6 +129,36 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
+  test("by keyboard: past the contents, from a stage of the graph to its section, into a picture and back", async () => {
+    const { page } = await visit(browser, pathToFileURL(report).href);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).toBe("main");
+    await page.locator("a.box[data-box='crops']").focus();
+    expect(await page.locator("svg.graph .edge.traced").count()).toBe(2);
+    await page.keyboard.press("Enter");
+    expect(new URL(page.url()).hash).toBe("#stage.crops");
+    const picture = page.locator("button.zoom").first();
+    await picture.focus();
+    await page.keyboard.press("Enter");
+    await page.locator("dialog[open] img").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await page.locator("dialog").count()).toBe(0);
+    expect(await page.locator("button.zoom:focus").count()).toBe(1);
+    await page.context().close();
+  });
+
+  test("on paper all that scrolls on a screen is there, dark on white", async () => {
+    const { page } = await visit(browser, pathToFileURL(report).href, { colorScheme: "dark" });
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe("rgb(255, 255, 255)");
+    expect(await page.locator(".side").isVisible()).toBe(false);
+    const cut =
+      "[...document.querySelectorAll('.scroll')].filter((each) => each.scrollHeight > each.clientHeight + 1).length";
+    expect(await page.evaluate(cut)).toBe(0);
+    await page.context().close();
+  });
+
   test("figures are saved whole as CSV: of a chart, of a table, of the run", async () => {
     const { page } = await visit(browser, pathToFileURL(report).href);
     const save = async (name: string): Promise<string[]> => {

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { resolveInside } from "../../src/ui/artifacts/resolve-inside.ts";
@@ -178,6 +178,15 @@ test("looking leaves no trace in the store", async () => {
   ])
     await inside(path);
   expect(readdirSync(store, { recursive: true }).sort()).toEqual(before);
+});
+
+test("no other machine reaches it: it listens on 127.0.0.1 alone", async () => {
+  const { port } = new URL(ui.address);
+  const others = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ internal, family }) => !internal && family === "IPv4");
+  for (const { address } of [...others, { address: "127.0.0.2" }])
+    await expect(ask(`http://${address}:${port}`, "/")).rejects.toMatchObject({ code: "ECONNREFUSED" });
 });
 
 test("a port that is taken is said, not shared", async () => {

@@ -1,7 +1,7 @@
 import { renderBytes } from "../../core/render-bytes.ts";
 import { renderDuration } from "../../core/render-duration.ts";
 import { renderReason } from "../../core/render-reason.ts";
-import { type Html, html, idOf } from "../html.ts";
+import { breakable, type Html, html, idOf } from "../html.ts";
 import { countStandings } from "../model/graph-view.ts";
 import { mergeCurves } from "../model/merge-curves.ts";
 import { mergeTables } from "../model/merge-tables.ts";
@@ -38,7 +38,7 @@ export function renderStageSection(group: StageGroup, options: SectionOptions): 
   const total = stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const bytes = stages.reduce((sum, stage) => sum + stage.bytes, 0);
   const isTold = isToldByCharts(group);
-  return html`<section class="stage" id="${idOf("stage", name)}" aria-labelledby="${idOf("head", name)}"><header><h3 id="${idOf("head", name)}">${name}${stages.length > 1 && html` <span class="count">×${stages.length}</span>`}</h3>
+  return html`<section class="stage" id="${idOf("stage", name)}" aria-labelledby="${idOf("head", name)}"><header><h3 id="${idOf("head", name)}">${breakable(name)}${stages.length > 1 && html` <span class="count">×${stages.length}</span>`}</h3>
 <p class="muted"><code>${uses}</code> ${renderCounts(countStandings(stages.map(({ standing }) => standing)))}${total > 0 && html` <span>${renderDuration(total)}</span>`}${bytes > 0 && html` <span>${renderBytes(bytes)}</span>`}</p></header>
 ${renderFailures(stages)}
 ${isTold ? undefined : renderMetricTable(group, options.over)}

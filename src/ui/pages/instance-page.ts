@@ -2,7 +2,7 @@ import { renderBytes } from "../../core/render-bytes.ts";
 import { renderDuration } from "../../core/render-duration.ts";
 import { renderReasonLong } from "../../core/render-reason.ts";
 import type { RunRecord } from "../../core/run-record.ts";
-import { html } from "../../report/html.ts";
+import { breakable, html } from "../../report/html.ts";
 import type { StageView } from "../../report/model/run-view.ts";
 import { renderStageSection } from "../../report/sections/stage-section.ts";
 import { renderFacts, renderStanding } from "../../report/sections/words.ts";
@@ -22,7 +22,7 @@ export function renderInstancePage(record: RunRecord, name: string, sources: UiS
     stages: [stage],
     sources: [],
   };
-  const body = html`<p class="kicker"><a href="${runHref(record.id)}">${record.pipeline}</a> · <a href="${runHref(record.id, "stage", { name: stage.group })}">${stage.group}</a></p><h1>${name}</h1>
+  const body = html`<p class="kicker"><a href="${runHref(record.id)}">${record.pipeline}</a> · <a href="${runHref(record.id, "stage", { name: stage.group })}">${stage.group}</a></p><h1>${breakable(name)}</h1>
 ${renderFacts([
   ["Outcome", renderStanding(stage.standing)],
   ["Why", stage.reason === undefined ? undefined : renderReasonLong(stage.reason).join("; ")],
