@@ -5,6 +5,7 @@ import { type DotsPanel, renderDots } from "../../src/report/charts/dots.ts";
 import { renderGraph } from "../../src/report/charts/graph.ts";
 import { renderIntervals } from "../../src/report/charts/intervals.ts";
 import { renderLines } from "../../src/report/charts/lines.ts";
+import { shapeOf } from "../../src/report/charts/shapes.ts";
 import { condenseBars, renderTimeline } from "../../src/report/charts/timeline.ts";
 import { diffLines } from "../../src/report/diff-lines.ts";
 import { html, idOf, jsonIsland } from "../../src/report/html.ts";
@@ -117,6 +118,29 @@ test("repetitions are thin lines with their mean, at the epochs that all have", 
     [1, 10.5],
     [2, 4.5],
   ]);
+});
+
+test("a line is told by a shape at its end, too, and keeps both while others have no points", () => {
+  const stages = ["a", "b"].map((model) =>
+    stage(`train[model=${model}]`, {
+      loss: curve(
+        model === "a"
+          ? []
+          : [
+              [1, 10],
+              [2, 4],
+            ],
+      ),
+    }),
+  );
+  const [merged] = mergeCurves(stages, "seed");
+  expect(merged?.panel.series.map(({ name, hue }) => [name, hue])).toEqual([["b", 1]]);
+  const { markup } = renderLines(
+    merged?.panel ?? { kind: "lines", label: "", x: { title: "" }, y: { title: "" }, series: [] },
+    400,
+  );
+  expect(markup.split(`class="dot hue-1"`)).toHaveLength(2);
+  expect(markup).toContain(shapeOf(1));
 });
 
 test("the figures of a matrix are means over its seeds, with intervals", () => {

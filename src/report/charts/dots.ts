@@ -1,6 +1,7 @@
 import { type Html, html } from "../html.ts";
 import { createScale, describeAxis, fitText, measureText, type Scale } from "./axis.ts";
-import { allValues, type IntervalPanel, type IntervalPoint, markNamesOf, namesOf, shapeOf, tell } from "./intervals.ts";
+import { allValues, type IntervalPanel, type IntervalPoint, markNamesOf, namesOf, tell } from "./intervals.ts";
+import { shapeOf } from "./shapes.ts";
 
 /** Many things measured alike, such as every class by every model: a row a group, its dots side by side in it. */
 export interface DotsPanel extends Omit<IntervalPanel, "kind"> {

@@ -9,6 +9,7 @@ import {
   type Scale,
   spansDecades,
 } from "./axis.ts";
+import { shapeOf } from "./shapes.ts";
 
 /** Lines over one axis: repetitions of one thing thin, their mean thick. */
 export interface LinePanel {
@@ -30,9 +31,9 @@ export interface LineSeries {
 
 export type Point = readonly [x: number, y: number];
 
-/** The colour of a chart's series. */
-export function hueOf({ hue }: LineSeries, index: number): string {
-  return `hue-${(hue ?? index) % 8}`;
+/** The place of a series' colour and shape. */
+export function hueOf({ hue }: LineSeries, index: number): number {
+  return hue ?? index;
 }
 
 /** Points of a line that are drawn: more than there are pixels show nothing. */
@@ -97,14 +98,17 @@ function renderSeries(series: LineSeries, index: number, { x, y }: Frame): Html 
     (point) => x.at(point[0]),
     (point) => y.at(point[1]),
   );
-  const hue = hueOf(series, index);
+  const hue = `hue-${hueOf(series, index) % 8}`;
   const thin = lines.map(
     (each) =>
       html`<path class="${mean === undefined ? "line" : "line thin"} ${hue}" d="${path(thinOut(each.points)) ?? ""}"><title>${each.name}</title></path>`,
   );
   const thick = mean === undefined ? undefined : html`<path class="line ${hue}" d="${path(thinOut(mean)) ?? ""}"/>`;
+  // A shape at its end tells a line without its colour.
+  const ends = mean === undefined ? lines.map(({ points }) => points) : [mean];
+  const marks = ends.flatMap((points) => points.slice(-1));
   const dots = lines.filter(({ points }) => points.length === 1).flatMap(({ points }) => points);
-  return html`<g data-series="${index}" aria-label="${name}">${thin}${thick}${dots.map(([at, value]) => html`<circle class="dot ${hue}" cx="${x.at(at)}" cy="${y.at(value)}" r="3"/>`)}</g>`;
+  return html`<g data-series="${index}" aria-label="${name}">${thin}${thick}${dots.map(([at, value]) => html`<circle class="dot ${hue}" cx="${x.at(at)}" cy="${y.at(value)}" r="3"/>`)}${marks.map(([at, value]) => html`<path class="dot ${hue}" transform="translate(${x.at(at)} ${y.at(value)})" d="${shapeOf(hueOf(series, index))}"/>`)}</g>`;
 }
 
 /** Lowest and highest point of each of a few hundred stretches: peaks stay. */
