@@ -10,10 +10,10 @@ export function hashedValues(name: string, size: number): Float32Array {
 }
 
 /** Patches of 8 px of one colour each, under noise: N×H×W×3. */
-export function hashedImages(batch: number, sidePx: number): Float32Array {
+export function hashedImages(batch: number, sidePx: number, noiseName = "noise"): Float32Array {
   const across = sidePx / 8;
   const patches = hashedValues("patches", batch * 3 * across * across);
-  return hashedValues("noise 4", batch * 3 * sidePx * sidePx).map((noise, index) => {
+  return hashedValues(noiseName, batch * 3 * sidePx * sidePx).map((noise, index) => {
     const channel = index % 3;
     const x = Math.floor(index / 3) % sidePx;
     const y = Math.floor(index / 3 / sidePx) % sidePx;
