@@ -13,8 +13,6 @@ import { describeTraces } from "./traces.ts";
 const orders = new Socket({ fd: ORDER_FD, readable: true, writable: false });
 const reporter = createReporter();
 let running: AbortController | undefined;
-/** Whether the stage has looked at its signal: only then can it be asked to end. */
-let listens = false;
 
 orders.setEncoding("utf8");
 let rest = "";
@@ -27,7 +25,6 @@ orders.on("close", () => process.exit());
 
 async function execute(order: Order): Promise<void> {
   running = new AbortController();
-  listens = false;
   // So that the loop ends, and with it the process, when the stage waits for what never comes.
   orders.unref();
   try {
@@ -48,15 +45,21 @@ function prepare({ scratch }: Order): string {
   return describeTraces();
 }
 
+/**
+ * A stage that looks at its signal is asked to end. Until then SIGTERM ends the process by itself, at once: a listener would
+ * have to wait until the stage yields, which one that computes may not do for minutes.
+ */
 function signalOf(controller: AbortController): () => AbortSignal {
   return () => {
-    listens = true;
+    process.removeAllListeners("SIGTERM");
+    process.once("SIGTERM", () => controller.abort(new Error("the run was cancelled or the timeout is over")));
     return controller.signal;
   };
 }
 
 function finish(clean: boolean): void {
   running = undefined;
+  process.removeAllListeners("SIGTERM");
   // The scratch folder goes now.
   process.chdir("/");
   orders.ref();
@@ -81,10 +84,4 @@ process.on("exit", (code) => {
     code: "stage-failed",
     message: `called process.exit(${code}) instead of returning or throwing`,
   });
-});
-process.on("SIGTERM", () => {
-  const asked = running;
-  if (asked !== undefined && listens) return asked.abort(new Error("the run was cancelled or the timeout is over"));
-  running = undefined;
-  process.exit(143);
 });
