@@ -39,6 +39,7 @@ export async function verifyByRerun(stage: string, options: RerunOptions, comman
     sandbox: false,
     keepFolder: false,
     signal: new AbortController().signal,
+    underWay: new Map(),
     emit: () => undefined,
   };
   try {

@@ -18,7 +18,7 @@ export async function executeJob(job: StageJob, shop: Workshop): Promise<JobEnd>
     const lease = tryLease(job, shop, grant);
     if (lease.kind === "lease") return await executeUnderLease(job, shop, { lease, grant, holder });
     grant.release();
-    holder = lease.description;
+    holder = shop.underWay.get(job.fingerprint) ?? lease.description;
     shop.emit({ event: "stage-waiting", at: shop.clock.now(), stage: job.stage.name, holder });
     await shop.store.waitForLease(job.fingerprint, shop.signal).catch(() => undefined);
     if (shop.signal.aborted) return { ended: "cancelled" };
@@ -36,13 +36,29 @@ function countGpus(count: number): string {
 }
 
 /** Where the store can't give one, the resources go back. */
-function tryLease({ fingerprint }: StageJob, { store }: Workshop, grant: Grant): Lease | Holder {
+function tryLease(job: StageJob, shop: Workshop, grant: Grant): Lease | Holder {
   try {
-    return store.tryLease(fingerprint);
+    const lease = shop.store.tryLease(job.fingerprint);
+    return lease.kind === "lease" ? announceHolder(lease, job, shop) : lease;
   } catch (error) {
     grant.release();
     throw error;
   }
+}
+
+/** A lease that is known to the run: a stage with the same fingerprint can say which stage it waits for. */
+function announceHolder(lease: Lease, { fingerprint, stage }: StageJob, { underWay }: Workshop): Lease {
+  underWay.set(fingerprint, nameTwin(stage.name));
+  const release = (): void => {
+    underWay.delete(fingerprint);
+    lease.release();
+  };
+  return { ...lease, release };
+}
+
+/** A stage that makes the same as another of its run. */
+function nameTwin(stage: string): string {
+  return `stage ${stage}, which makes the same`;
 }
 
 interface Held {
@@ -57,7 +73,7 @@ async function executeUnderLease(job: StageJob, shop: Workshop, held: Held): Pro
   let release = held.lease.release;
   try {
     const meanwhile = madeMeanwhile(job, shop);
-    if (meanwhile !== undefined) return reuse(meanwhile, held.holder);
+    if (meanwhile !== undefined) return reuse(meanwhile, held.holder ?? nameMaker(meanwhile, shop));
     const end = await runAttempts(job, shop, held.grant);
     if (end.ended !== "made") return end;
     release = () => undefined;
@@ -77,8 +93,12 @@ function madeMeanwhile({ reason, fingerprint }: StageJob, { store }: Workshop): 
   return whole ? manifest : undefined;
 }
 
-function reuse(manifest: Manifest, holder: string | undefined): JobEnd {
-  return { ended: "reused", manifest, reason: { why: "made-meanwhile", holder: holder ?? "another run" } };
+function nameMaker({ run, stage }: Manifest, shop: Workshop): string {
+  return run === shop.run ? nameTwin(stage) : "another run";
+}
+
+function reuse(manifest: Manifest, holder: string): JobEnd {
+  return { ended: "reused", manifest, reason: { why: "made-meanwhile", holder } };
 }
 
 async function runAttempts(job: StageJob, shop: Workshop, grant: Grant): Promise<JobEnd> {

@@ -134,11 +134,12 @@ async function runLoaded(
     ports.emit(event);
     journal.append(event);
   };
-  const tokens = createTokens(capacity);
+  const conditions = { machine, sandbox, keepFolder, signal };
+  const means = { run: journal.id, store, runs, types, executor, clock, tokens: createTokens(capacity) };
   const { results, made } = await runPlan({
     plan,
     facts,
-    shop: { run: journal.id, store, runs, types, executor, tokens, clock, machine, sandbox, keepFolder, signal, emit },
+    shop: { ...means, ...conditions, underWay: new Map(), emit },
     journal,
     history: createHistory(runs, store, request.path),
     rebuilder,

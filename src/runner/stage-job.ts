@@ -33,6 +33,8 @@ export interface Workshop {
   readonly sandbox: boolean;
   readonly keepFolder: boolean;
   readonly signal: AbortSignal;
+  /** What this run makes now: fingerprint → who makes it, for people. */
+  readonly underWay: Map<Fingerprint, string>;
   emit(event: Event): void;
 }
 

@@ -31,6 +31,20 @@ test("a run that finds a stage under way says whom it waits for", async () => {
   expect(waiting[0]?.results["slow"]).toMatchObject({ outcome: "cached", reason: { why: "made-meanwhile" } });
 });
 
+test("a stage that waits for one of its own run that makes the same names it", async () => {
+  const project = createProject();
+  const twin = "uses: command, with: { run: 'sleep 1; echo same > \"$OUT_TEXT\"' }, out: { text: file }";
+  project.write("pipeline.yaml", `stages:\n  first: { ${twin} }\n  second: { ${twin} }\n`);
+  const run = await project.run(["--jobs", "2"]);
+  expect(run).toMatchObject({ code: 0, outcomes: { ran: 1, cached: 1 } });
+  const [[made], [waited]] = ["ran", "cached"].map((outcome) =>
+    Object.keys(run.results).filter((name) => run.results[name]?.outcome === outcome),
+  ) as [[string], [string]];
+  const holder = `stage ${made}, which makes the same`;
+  expect(run.stdout).toContain(`"stage":"${waited}","holder":"${holder}"`);
+  expect(run.results[waited]?.reason).toEqual({ why: "made-meanwhile", holder });
+});
+
 /** Stages that are slow enough to meet. */
 function declareWide(): Project {
   const project = createProject();
