@@ -14,17 +14,18 @@ interface AttemptOptions {
 /** One attempt in a fresh folder: prepares it, executes, checks what the stage did, and puts its outputs into the store. */
 export async function runAttempt(job: StageJob, shop: Workshop, options: AttemptOptions): Promise<JobEnd> {
   let work: Work | undefined;
-  let kept = false;
+  let leave = (folder: Work): void => folder.remove();
   try {
     work = shop.store.openWork(job.fingerprint.slice(0, 12));
     const end = await attemptIn(work, job, shop, options);
+    if (end.ended === "made") leave = (folder) => folder.giveBack();
     if (end.ended !== "failed" || !shop.keepFolder) return end;
-    kept = true;
+    leave = () => undefined;
     return { ...end, failure: { ...end.failure, folder: work.folder } };
   } catch (error) {
     return { ended: "failed", failure: describeStoreFailure(error) };
   } finally {
-    if (!kept) work?.remove();
+    if (work !== undefined) leave(work);
   }
 }
 

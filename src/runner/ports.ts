@@ -68,8 +68,10 @@ export interface Work {
   };
   /** The `metrics` of a report's `report.json`; undefined where it is missing or has none. */
   readMetrics(report: string): Metrics | undefined;
-  /** Removes the folder and all in it, a turn of the loop later. */
+  /** Removes the folder and all in it at once: the disk may be full of it. */
   remove(): void;
+  /** Removes it a turn of the loop later, or keeps it for another attempt if it is empty: what depends on the stage starts first. */
+  giveBack(): void;
 }
 
 /** Runs one attempt of a stage in a process of its own. */

@@ -122,7 +122,8 @@ test("a stage that fills the disk fails, what was made before it is kept, and th
   if (disk === undefined) return skip("only root may mount a small disk");
   project.declare({
     small: { run: 'echo small > "$OUT_TEXT"' },
-    large: { in: { before: "small.text" }, run: 'head -c 2000000 /dev/zero > "$OUT_TEXT"' },
+    // Not at once: a stage is made durable while the next one starts, and one that finds no room then is made again.
+    large: { in: { before: "small.text" }, run: 'sleep 0.5; head -c 2000000 /dev/zero > "$OUT_TEXT"' },
   });
   const environment = { PIPE_ARTIFACTS: join(disk, "store") };
   const full = await project.run([], environment);

@@ -31,7 +31,8 @@ export function openWork(root: string, label: string): Work {
       };
     },
     readMetrics: (report) => readMetrics(join(report, "report.json")),
-    remove: () => giveBack(folder),
+    remove: () => tryOnDisk(() => removeTree(folder)),
+    giveBack: () => giveBack(folder),
   };
 }
 
@@ -48,7 +49,6 @@ function takeIdle(root: string): string | undefined {
   return place < 0 ? undefined : idle.splice(place, 1)[0];
 }
 
-/** Takes folders back a turn of the loop later: what depends on the stage starts first. */
 function giveBack(folder: string): void {
   if (!isWatching) process.once("exit", removeAll);
   isWatching = true;
