@@ -31,6 +31,7 @@ async function execute(order: Order): Promise<void> {
     if (order.log !== undefined) redirectOutput(order.log);
     const before = prepare(order);
     await runStage(order, { reporter, signal: signalOf(running) });
+    process.off("SIGTERM", askToEnd);
     // Handles that are being closed are gone after a turn of the loop.
     await new Promise((resolve) => setImmediate(resolve));
     finish(describeTraces() === before);
@@ -51,15 +52,17 @@ function prepare({ scratch }: Order): string {
  */
 function signalOf(controller: AbortController): () => AbortSignal {
   return () => {
-    process.removeAllListeners("SIGTERM");
-    process.once("SIGTERM", () => controller.abort(new Error("the run was cancelled or the timeout is over")));
+    if (!process.listeners("SIGTERM").includes(askToEnd)) process.on("SIGTERM", askToEnd);
     return controller.signal;
   };
 }
 
+function askToEnd(): void {
+  running?.abort(new Error("the run was cancelled or the timeout is over"));
+}
+
 function finish(clean: boolean): void {
   running = undefined;
-  process.removeAllListeners("SIGTERM");
   // The scratch folder goes now.
   process.chdir("/");
   orders.ref();

@@ -143,6 +143,33 @@ describe("a cancelled stage", () => {
   });
 });
 
+test("a cancelled stage that computes without a pause, and does not listen, ends at once", async () => {
+  const { runStage } = await createBench({ graceMs: 60_000 });
+  const run = new AbortController();
+  setTimeout(() => run.abort(new Error("interrupted")), 600);
+  const { attempt } = await runStage("for (;;);", { signal: run.signal });
+  expect(attempt).toEqual({ ended: "cancelled" });
+}, 50_000);
+
+test("a stage's own listener for SIGTERM stays when it looks at its signal", async () => {
+  const { runStage } = await createBench();
+  const code = `
+    const own = () => undefined;
+    process.on("SIGTERM", own);
+    void context.signal;
+    void context.signal;
+    fs.writeFileSync(context.outputs.o, String(process.listeners("SIGTERM").includes(own)));
+    process.off("SIGTERM", own);`;
+  expect((await runStage(code)).read("o")).toBe("true");
+});
+
+test("a process is used again after a stage that looked at its signal", async () => {
+  const { runStage } = await createBench();
+  const code = "void context.signal; fs.writeFileSync(context.outputs.o, String(process.pid));";
+  const [first, second] = [await runStage(code), await runStage(code)];
+  expect(second.read("o")).toBe(first.read("o"));
+});
+
 describe("a checkpoint", () => {
   const TRAIN = `
     const saved = context.checkpoint.restore();
