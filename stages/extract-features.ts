@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listFeatureRows } from "../src/loading/feature-rows.ts";
 import { readImageTable } from "../src/loading/image-table.ts";
+import { countWorkers } from "../src/parallel/count-workers.ts";
 import { writeReport } from "../src/report/report.ts";
 import { defineStage } from "../src/stage.ts";
 import { readEncoder } from "../src/vision/encoder.ts";
@@ -36,8 +37,7 @@ export default defineStage({
     const weights = createWeights(arrays);
     const { data: features } = await encodeImages(images, {
       ...{ architecture: info, weights, sidePx, batchSize, sources, normalisation: info, signal },
-      // On one core a loading thread has no time of its own, and costs half a second.
-      threads: threads > 1 ? threads : 0,
+      threads: countWorkers(threads),
       onBatch: (done) => progress(done, rows.length, params.of),
     });
     disposeWeights(weights);

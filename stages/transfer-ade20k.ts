@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { countWorkers } from "../src/parallel/count-workers.ts";
 import { type Table, writeReport } from "../src/report/report.ts";
 import { defineStage } from "../src/stage.ts";
 import type { ShownMask } from "../src/training/evaluate-segmentation.ts";
@@ -31,8 +32,7 @@ export default defineStage({
 
     const sidePx = params.side ?? architecture.inputSidePx;
     const backbone = { architecture, weights: createWeights(arrays), sidePx };
-    // On one core a loading thread has no time of its own, and costs half a second.
-    const loading = { ...context, threads: threads > 1 ? threads : 0 };
+    const loading = { ...context, threads: countWorkers(threads) };
     const common = { normalisation: architecture, threads: loading.threads, signal };
     const trained = await trainSegmentation(loading, { ...common, images: inputs.train.path, backbone });
     const { metrics, images, shown } = await evaluateSegmentation({

@@ -1,4 +1,5 @@
 import { readImageTable } from "../src/loading/image-table.ts";
+import { countWorkers } from "../src/parallel/count-workers.ts";
 import { type Table, writeReport } from "../src/report/report.ts";
 import { defineStage } from "../src/stage.ts";
 import { linearParams } from "../src/training/linear-params.ts";
@@ -33,8 +34,7 @@ export default defineStage({
     const { mean, std } = info;
     const policy = { version: 1, preset: "supervised", sidePx, ...VIEW_PRESETS.supervised, mean, std } as const;
     const backbone = { architecture: info, weights: createWeights(arrays), sidePx };
-    // On one core a loading thread has no time of its own, and costs half a second.
-    const loading = { ...context, threads: threads > 1 ? threads : 0 };
+    const loading = { ...context, threads: countWorkers(threads) };
     const { curves, trained, tested } = await trainProbe(loading, { backbone, policy, train, test });
     disposeWeights(backbone.weights);
     const [top1, top5] = [1, 5].map((k) => 100 * measureTopK(tested.scores, tested.labels, k));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { countWorkers } from "../src/parallel/count-workers.ts";
 import { runTasks } from "../src/parallel/run-tasks.ts";
 import { type Table, writeReport } from "../src/report/report.ts";
 import { defineStage } from "../src/stage.ts";
@@ -59,7 +60,7 @@ export default defineStage({
       seed: JSON.stringify([seed, classes[label]]),
     }));
     const results: ClassResult[] = [];
-    for await (const transfer of runTasks(transferClassTask, tasks, { threads: threads > 1 ? threads : 0, signal })) {
+    for await (const transfer of runTasks(transferClassTask, tasks, { threads: countWorkers(threads), signal })) {
       const label = results.length;
       results.push({ name: classes[label] ?? "", ...countRows(problems[label]), transfer });
       progress(results.length, classes.length, "classes");
