@@ -1,5 +1,6 @@
 import { type Html, html } from "../html.ts";
 import { createScale, describeAxis, fitText, measureText, type Scale } from "./axis.ts";
+import { type Block, stackBlocks } from "./blocks.ts";
 import { allValues, type IntervalPanel, type IntervalPoint, markNamesOf, namesOf, tell } from "./intervals.ts";
 import { shapeOf } from "./shapes.ts";
 
@@ -32,30 +33,12 @@ ${rows.map((row) => renderRow({ row, panel, hues, x, left, widthPx }))}
 </svg>`;
 }
 
-interface DotsRow {
-  readonly group: string;
-  readonly points: readonly IntervalPoint[];
-  readonly start: number;
-  readonly end: number;
-}
-
-function layOut({ points }: DotsPanel): DotsRow[] {
-  const groups = new Map<string, IntervalPoint[]>();
-  for (const point of points) {
-    const members = groups.get(point.group);
-    if (members === undefined) groups.set(point.group, [point]);
-    else members.push(point);
-  }
-  let end = TOP_PX;
-  return [...groups].map(([group, members]) => {
-    const start = end;
-    end = start + Math.max(20, members.length * STEP_PX + PAD_PX);
-    return { group, points: members, start, end };
-  });
+function layOut({ points }: DotsPanel): Block[] {
+  return stackBlocks(points, TOP_PX, ({ length }) => Math.max(20, length * STEP_PX + PAD_PX));
 }
 
 interface RowRequest {
-  readonly row: DotsRow;
+  readonly row: Block;
   readonly panel: DotsPanel;
   readonly hues: ReadonlyMap<string, number>;
   readonly x: Scale;
@@ -82,7 +65,7 @@ function renderPoint(point: IntervalPoint, hue: number, x: Scale, y: number): Ht
   return html`<g><title>${point.group}, ${tell(point)}</title>${whisker}<path class="dot hue-${hue % 8}" transform="translate(${x.at(mean)} ${y})scale(.85)" d="${shapeOf(hue)}"/></g>`;
 }
 
-function describe(panel: DotsPanel, rows: readonly DotsRow[]): string {
+function describe(panel: DotsPanel, rows: readonly Block[]): string {
   const told = rows.slice(0, 30).map(({ group, points }) => `${group}: ${points.map(tell).join(", ")}`);
   return `${panel.label}, ${describeAxis(panel.value)}. ${told.join(". ")}.`;
 }

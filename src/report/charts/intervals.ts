@@ -1,5 +1,6 @@
 import { type Html, html } from "../html.ts";
 import { type AxisTitle, createScale, describeAxis, fitText, type Scale } from "./axis.ts";
+import { type Block, stackBlocks } from "./blocks.ts";
 import { shapeOf } from "./shapes.ts";
 
 /** Means with intervals as dots with whiskers, one block of rows a group; marks to compare with cross the block. */
@@ -61,22 +62,8 @@ export function markNamesOf({ marks }: Pick<IntervalPanel, "marks">): string[] {
   return [...new Set(marks.map(({ name }) => name))];
 }
 
-interface Block {
-  readonly group: string;
-  readonly points: readonly IntervalPoint[];
-  readonly start: number;
-  readonly end: number;
-}
-
 function layOut({ points }: IntervalPanel): Block[] {
-  const groups = [...new Set(points.map(({ group }) => group))];
-  let end = TOP_PX;
-  return groups.map((group) => {
-    const members = points.filter((point) => point.group === group);
-    const start = end;
-    end = start + HEAD_PX + members.length * ROW_PX + GAP_PX;
-    return { group, points: members, start, end };
-  });
+  return stackBlocks(points, TOP_PX, ({ length }) => HEAD_PX + length * ROW_PX + GAP_PX);
 }
 
 function nameColumn(panel: IntervalPanel, widthPx: number): number {
