@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError } from "commander";
 import { UserError } from "../core/diagnostic.ts";
+import { keepRecent } from "../core/keep-recent.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import { serveUi, type UiServer } from "../ui/server.ts";
 import { OVER, type UiAssets, type UiSources } from "../ui/sources.ts";
@@ -77,9 +78,7 @@ function keepPlans(readPlan: Project["runs"]["readPlan"]): Project["runs"]["read
   return (run) => {
     const plan = known.get(run) ?? readPlan(run);
     if (plan === undefined) return undefined;
-    known.delete(run);
-    known.set(run, plan);
-    for (const oldest of known.keys()) if (known.size > MOST_PLANS) known.delete(oldest);
+    keepRecent(known, run, plan, MOST_PLANS);
     return plan;
   };
 }

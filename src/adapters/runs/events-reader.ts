@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Event } from "../../core/event.ts";
+import { keepRecent } from "../../core/keep-recent.ts";
 import { readEventsFrom } from "./events-file.ts";
 
 /** A run's events with where the next look begins. */
@@ -21,9 +22,7 @@ export function createEventsReader(): (path: string) => ReadEvents {
     const from = before === undefined || size < before.offset ? { events: [], offset: 0 } : before;
     const news = readEventsFrom(path, from.offset);
     for (const event of news.events) from.events.push(event);
-    known.delete(path);
-    known.set(path, { events: from.events, offset: news.offset });
-    for (const oldest of known.keys()) if (known.size > MOST_RUNS) known.delete(oldest);
+    keepRecent(known, path, { events: from.events, offset: news.offset }, MOST_RUNS);
     return { events: from.events, offset: news.offset };
   };
 }
