@@ -1,4 +1,5 @@
 import { UserError } from "../core/diagnostic.ts";
+import { nameSome } from "../core/name-some.ts";
 import type { RunRecord, StageRecord } from "../core/run-record.ts";
 import { suggest } from "../core/suggest.ts";
 import type { Runs } from "../runner/ports.ts";
@@ -36,6 +37,5 @@ export function findStage(record: RunRecord, name: string): StageRecord {
 export function suggestStage(name: string, names: readonly string[]): string {
   const instances = names.filter((each) => each.startsWith(`${name}[`));
   if (instances.length === 0) return suggest(name, names);
-  const more = instances.length > 3 ? ` and ${instances.length - 3} more` : "";
-  return `; it has ${instances.slice(0, 3).join(", ")}${more}`;
+  return `; it has ${nameSome(instances)}`;
 }

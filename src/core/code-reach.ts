@@ -27,12 +27,6 @@ export function listCodeReach(changes: readonly CodeChange[]): CodeReach[] {
   return [...found.values()];
 }
 
-/** The first names, and how many more there are. */
-export function nameSome(names: readonly string[], most = 3): string {
-  const more = names.length - most;
-  return more > 0 ? `${names.slice(0, most).join(", ")} and ${more} more` : names.join(", ");
-}
-
 function changeOf(before: string | undefined, after: string | undefined): FileChange["change"] {
   if (before === undefined) return "added";
   return after === undefined ? "removed" : "changed";

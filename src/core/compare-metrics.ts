@@ -57,10 +57,10 @@ interface Row {
   readonly values: Map<string, Figures>;
 }
 
-/** What moved, then what can't be judged, then what is within noise; in each a study's results before what they rest on. */
+/** Means that both runs have: what moved, then what can't be judged, then what is within noise; in each a study's results before what they rest on. */
 export function orderMeans(groups: readonly MetricGroup[]): MetricGroup[] {
   const rank = ({ verdict }: MetricGroup): number => ["moved", "unknown", "within noise"].indexOf(verdict);
-  return laterFirst(groups).sort((a, b) => rank(a) - rank(b));
+  return laterFirst(groups.filter(({ n }) => n[0] > 0 && n[1] > 0)).sort((a, b) => rank(a) - rank(b));
 }
 
 /** The last stages first, each with its metrics in their order. */

@@ -1,4 +1,4 @@
-import { listCodeReach, nameSome } from "./code-reach.ts";
+import { listCodeReach } from "./code-reach.ts";
 import type { ArtifactChange } from "./compare-artifacts.ts";
 import type { CodeChange } from "./compare-code.ts";
 import type { InputComparison } from "./compare-inputs.ts";
@@ -6,6 +6,7 @@ import type { PlanComparison } from "./compare-plans.ts";
 import type { ParamChange, RunComparison, StageComparison } from "./compare-runs.ts";
 import { foldBy } from "./fold-by.ts";
 import { foldNames, parseInstanceName } from "./instance-name.ts";
+import { nameSome } from "./name-some.ts";
 import { paintNothing } from "./paint.ts";
 import { renderBytes } from "./render-bytes.ts";
 import { renderMetrics } from "./render-metric-changes.ts";

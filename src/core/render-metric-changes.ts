@@ -1,4 +1,3 @@
-import { nameSome } from "./code-reach.ts";
 import {
   laterFirst,
   listAlone,
@@ -8,9 +7,10 @@ import {
   orderMeans,
 } from "./compare-metrics.ts";
 import { foldNames } from "./instance-name.ts";
+import { nameSome } from "./name-some.ts";
 import { renderNumber, renderSigned } from "./render-number.ts";
 import { type Cell, type Column, renderTable, type TableOptions } from "./render-table.ts";
-import { smallestSignFlipP } from "./statistics.ts";
+import { describeRepetitions, smallestSignFlipP } from "./statistics.ts";
 
 const SINGLE: readonly Column[] = [
   { title: "stage", flexible: true },
@@ -47,7 +47,7 @@ export function renderMetrics({ single, grouped }: MetricComparison, look: Table
     ...(look.paint === undefined ? {} : { paint: look.paint }),
     ...(look.width === undefined ? {} : { width: look.width - 2 }),
   };
-  const means = orderMeans(grouped.filter(({ n }) => n[0] > 0 && n[1] > 0));
+  const means = orderMeans(grouped);
   const figures = laterFirst(single.filter(({ difference }) => difference !== undefined));
   const tables = [
     [...renderTable(GROUPED, means.slice(0, MOST_GROUPED).map(renderGroup), options), ...tellMore(means, MOST_GROUPED)],
@@ -83,12 +83,12 @@ function renderSingle({ stage, metric, before, after, difference }: MetricChange
 }
 
 function renderGroup(group: MetricGroup): Cell[] {
-  const { stage, metric, n, before, after, difference, margin, detectable, verdict, method } = group;
+  const { stage, metric, before, after, difference, margin, detectable, verdict } = group;
   const interval = margin === undefined ? "" : ` ± ${renderNumber(margin, 3)}`;
   return [
     stage,
     metric,
-    method === "paired" ? `${n[0]} ${n[0] === 1 ? "pair" : "pairs"}` : `${n[0]} and ${n[1]}`,
+    describeRepetitions(group),
     renderNumber(before, 4),
     renderNumber(after, 4),
     `${renderSigned(roundToScale(difference, before))}${interval}`,

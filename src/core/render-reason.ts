@@ -3,6 +3,7 @@ import type { Change } from "./change.ts";
 import { cutText } from "./cut-text.ts";
 import type { KeyInput } from "./fingerprint.ts";
 import type { Json } from "./json.ts";
+import { nameSome } from "./name-some.ts";
 import type { Reason } from "./reason.ts";
 
 /** Changes that the short form names before it counts the rest. */
@@ -66,9 +67,10 @@ export function renderValue(value: Json, width = Number.POSITIVE_INFINITY): stri
 }
 
 function renderChanges(changes: readonly Change[]): string {
-  const named = changes.slice(0, NAMED).map((change) => renderChange(change, SHORT_VALUE));
-  const more = changes.length - named.length;
-  return more > 0 ? `${named.join(", ")} and ${more} more` : named.join(", ");
+  return nameSome(
+    changes.map((change) => renderChange(change, SHORT_VALUE)),
+    NAMED,
+  );
 }
 
 function renderSide(value: Json | undefined, width: number): string {

@@ -1,4 +1,5 @@
 import { type GraphNode, renderNodeOutcomes } from "./graph-nodes.ts";
+import { nameSome } from "./name-some.ts";
 import { OUTCOME_LOOKS, type Paint, paintNothing } from "./paint.ts";
 
 /**
@@ -66,17 +67,13 @@ function planChildren(children: readonly number[], sizes: readonly number[], ind
   return [{ index: trunk, lead: `${indent}↓ `, indent }, ...branches];
 }
 
+/** Of a stage, beside the one that it hangs from. */
+const MOST_SOURCES = 5;
+
 function renderNode(node: GraphNode, { lead }: Hanging, nodes: readonly GraphNode[], paint: Paint): string {
   const hue = node.outcomes.length === 1 ? OUTCOME_LOOKS[node.outcomes[0]?.outcome ?? "ran"].hue : "strong";
   const others = node.sources.slice(0, -1).map((source) => nodes[source]?.label ?? "");
-  const also = others.length === 0 ? "" : `  ← also ${listSome(others)}`;
+  const also = others.length === 0 ? "" : `  ← also ${nameSome(others, MOST_SOURCES)}`;
   const outcome = node.outcomes.length === 0 ? "" : `  ${paint(hue, renderNodeOutcomes(node))}`;
   return `${paint("dim", lead)}${paint(hue, node.label)}${paint("dim", `  ${node.uses}${also}`)}${outcome}`;
-}
-
-/** A stage may gather thousands. */
-function listSome(names: readonly string[]): string {
-  const most = 5;
-  const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return names.slice(0, most).join(", ") + more;
 }

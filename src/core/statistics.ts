@@ -22,6 +22,12 @@ export interface MeanDifference {
   readonly detectable?: number;
 }
 
+/** How many figures a difference of means rests on: `3 pairs`, or `3 and 5` on its two sides. */
+export function describeRepetitions({ method, n: [before, after] }: Pick<MeanDifference, "method" | "n">): string {
+  if (method !== "paired") return `${before} and ${after}`;
+  return `${before} ${before === 1 ? "pair" : "pairs"}`;
+}
+
 /** The arithmetic mean; NaN of nothing. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,8 +1,9 @@
-import { listCodeReach, nameSome } from "./code-reach.ts";
+import { listCodeReach } from "./code-reach.ts";
 import { type MetricComparison, type MetricGroup, orderMeans } from "./compare-metrics.ts";
 import type { RunComparison } from "./compare-runs.ts";
 import { foldBy } from "./fold-by.ts";
 import { parseInstanceName } from "./instance-name.ts";
+import { nameSome } from "./name-some.ts";
 
 /** What one asks first of two runs: what was changed, and which figures moved because of it. */
 export interface ComparisonSummary {
@@ -55,7 +56,7 @@ function describeStages({ stages: { added, removed, outcomes } }: RunComparison)
 }
 
 function describeMoved({ single, grouped }: MetricComparison): string {
-  const both = orderMeans(grouped).filter(({ n }) => n[0] > 0 && n[1] > 0);
+  const both = orderMeans(grouped);
   const tested = both.filter(({ verdict }) => verdict !== "unknown");
   const moved = tested.filter(({ verdict }) => verdict === "moved");
   const parts = [

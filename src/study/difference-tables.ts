@@ -1,3 +1,4 @@
+import { describeRepetitions } from "../core/statistics.ts";
 import type { Row, Table } from "../report/report.ts";
 import type { JudgedClaim } from "./claims.ts";
 import type { ModelDifference } from "./compare-models.ts";
@@ -79,7 +80,7 @@ function cellsOf({ difference, low, high, n, method, detectable, p, seedsNeeded 
     difference,
     low: low ?? null,
     high: high ?? null,
-    n: method === "paired" ? `${n[0]} ${n[0] === 1 ? "pair" : "pairs"}` : `${n[0]} and ${n[1]}`,
+    n: describeRepetitions({ method, n }),
     resolves: detectable ?? null,
     p: p ?? null,
     seedsNeeded: seedsNeeded ?? null,

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { listCodeReach, nameSome } from "../../src/core/code-reach.ts";
+import { listCodeReach } from "../../src/core/code-reach.ts";
 import type { CodeDocument } from "../../src/core/compare-code.ts";
 import { orderMeans } from "../../src/core/compare-metrics.ts";
 import { compareRuns, hasDifferences, type RunComparison } from "../../src/core/compare-runs.ts";
 import type { RunSide } from "../../src/core/compare-sides.ts";
 import { digestOf } from "../../src/core/digest.ts";
+import { nameSome } from "../../src/core/name-some.ts";
 import { renderRunComparison } from "../../src/core/render-comparison.ts";
 import { sketchSide } from "./sides.ts";
 

@@ -1,3 +1,4 @@
+import { nameSome } from "../../core/name-some.ts";
 import { type Html, html } from "../html.ts";
 import { createScale, fitText, measureText, round } from "./axis.ts";
 
@@ -60,7 +61,7 @@ export function condenseBars(bars: readonly TimelineBar[], totalMs: number): Tim
   const toMs = (px: number): number => (px / CONDENSED_PX) * totalMs;
   return packLanes(bars, toPx).flatMap((lane) =>
     lane.map(({ from, to, names, outcome }) => ({
-      name: names.length === 1 ? (names[0] ?? "") : `${names[0]} and ${names.length - 1} more`,
+      name: nameSome(names, 1),
       startMs: toMs(from),
       endMs: toMs(to),
       outcome,
@@ -114,8 +115,7 @@ ${lanes.map((bars, lane) => bars.map((bar) => renderBar(bar, first + lane * LANE
 }
 
 function renderBar({ from, to, names, outcome }: Bar, y: number): Html {
-  const title = names.length === 1 ? names[0] : `${names[0]} and ${names.length - 1} more`;
-  return html`<rect class="bar outcome-${outcome}" x="${from}" y="${round(y)}" width="${round(to - from)}" height="${LANE_PX - 2}" rx="1.5"><title>${title}</title></rect>`;
+  return html`<rect class="bar outcome-${outcome}" x="${from}" y="${round(y)}" width="${round(to - from)}" height="${LANE_PX - 2}" rx="1.5"><title>${nameSome(names, 1)}</title></rect>`;
 }
 
 function unitOf(totalMs: number): { readonly unit: string; readonly factor: number } {

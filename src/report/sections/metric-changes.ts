@@ -1,4 +1,3 @@
-import { nameSome } from "../../core/code-reach.ts";
 import {
   laterFirst,
   listAlone,
@@ -8,7 +7,9 @@ import {
   orderMeans,
 } from "../../core/compare-metrics.ts";
 import { foldNames } from "../../core/instance-name.ts";
+import { nameSome } from "../../core/name-some.ts";
 import { renderNumber, renderSigned } from "../../core/render-number.ts";
+import { describeRepetitions } from "../../core/statistics.ts";
 import { round } from "../charts/axis.ts";
 import { type Html, html } from "../html.ts";
 import { renderTable, type Value } from "./data-table.ts";
@@ -18,7 +19,7 @@ const WIDTH_PX = 150;
 /** Metrics that differ: means over the repetitions with intervals of their differences, single figures, what one run lacks. */
 export function renderMetricChanges({ single, grouped }: MetricComparison, over: string): Html | undefined {
   if (single.length + grouped.length === 0) return undefined;
-  const means = orderMeans(grouped.filter(({ n }) => n[0] > 0 && n[1] > 0));
+  const means = orderMeans(grouped);
   const figures = laterFirst(single.filter(({ difference }) => difference !== undefined));
   const alone = listAlone({ single, grouped });
   return html`${means.length > 0 && html`<p class="prose">${describeMoved(means, over)} ${countSure(means)}</p>${renderGroups(means)}`}${figures.length > 0 && renderSingles(figures)}${alone.length > 0 && renderAlone(alone)}`;
@@ -77,9 +78,7 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
         value: group.verdict,
       },
       group.adjustedP === undefined ? "" : { shown: renderP(group.adjustedP), value: group.adjustedP },
-      group.method === "paired"
-        ? `${group.n[0]} ${group.n[0] === 1 ? "pair" : "pairs"}`
-        : `${group.n[0]} and ${group.n[1]}`,
+      describeRepetitions(group),
     ]),
     csv: "metric-means",
     sparse: true,
