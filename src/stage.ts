@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { MetricInfos } from "./core/metric-info.ts";
 import type { Random } from "./core/random.ts";
 
 /**
@@ -21,6 +22,8 @@ export interface StageDefinition<P extends z.ZodObject, I extends Inputs, O exte
   readonly params: P;
   readonly inputs: I;
   readonly outputs: O;
+  /** What its metrics measure, and which way is better: `{ loss: { title: "cross-entropy", unit: "nats", better: "lower" } }`. */
+  readonly metrics?: MetricInfos;
   /**
    * What one execution takes of the machine; a pipeline's `resources:` overrides it. Default: one cpu. `cpus: "all"`, for
    * what computes long on all cores, such as a training: nothing else runs beside it.

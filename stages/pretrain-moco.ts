@@ -1,5 +1,6 @@
 import { defineStage } from "../src/stage.ts";
 import { mocoParams } from "../src/training/moco-params.ts";
+import { MOCO_METRICS } from "../src/training/training-metrics.ts";
 
 /** MoCo v2; the defaults are the official ones (Chen et al. 2020). */
 export default defineStage({
@@ -19,6 +20,7 @@ export default defineStage({
     encoder: { kind: "encoder", description: "the query encoder without its head" },
     report: { kind: "report", description: "curves of loss, similarities, rate and kNN accuracy" },
   },
+  metrics: MOCO_METRICS,
   resources: { cpus: "all" },
   run: async (context) => {
     const { trainMoco } = await import("../src/training/train-moco.ts");

@@ -1,5 +1,6 @@
 import { defineStage } from "../src/stage.ts";
 import { supervisedParams } from "../src/training/supervised-params.ts";
+import { SUPERVISED_METRICS } from "../src/training/training-metrics.ts";
 
 /** The baseline of the paper: the same backbone, images and views, and their labels. */
 export default defineStage({
@@ -19,6 +20,7 @@ export default defineStage({
     encoder: { kind: "encoder", description: "the backbone without its head" },
     report: { kind: "report", description: "curves of loss, accuracy, rate and kNN accuracy" },
   },
+  metrics: SUPERVISED_METRICS,
   resources: { cpus: "all" },
   run: async (context) => {
     const { trainSupervised } = await import("../src/training/train-supervised.ts");

@@ -11,7 +11,7 @@ import { judgeTracks, type TrackJudgement } from "../src/loading/judge-tracks.ts
 import { renderTrackSheet } from "../src/loading/track-sheet.ts";
 import { trackVideo, type VideoOrder } from "../src/loading/track-video.ts";
 import { runTasks } from "../src/parallel/run-tasks.ts";
-import { type MetricInfo, writeReport } from "../src/report/report.ts";
+import { type MetricInfos, writeReport } from "../src/report/report.ts";
 import { defineStage } from "../src/stage.ts";
 
 const share = z.number().min(0).max(1);
@@ -120,7 +120,7 @@ function spread<T>(items: readonly T[], n: number): T[] {
   );
 }
 
-const METRIC_INFO: { readonly [name: string]: MetricInfo } = {
+const METRIC_INFO: MetricInfos = {
   tracks: { title: "tracks" },
   "tracks.per-video": { title: "tracks of a video" },
   "tracks.mean-frames": { title: "frames of a track", better: "higher" },

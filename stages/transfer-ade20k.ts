@@ -5,6 +5,7 @@ import { type Table, writeReport } from "../src/report/report.ts";
 import { defineStage } from "../src/stage.ts";
 import type { ShownMask } from "../src/training/evaluate-segmentation.ts";
 import { segmentationParams } from "../src/training/segmentation-params.ts";
+import { SEGMENTATION_METRICS } from "../src/training/training-metrics.ts";
 import { readEncoder } from "../src/vision/encoder.ts";
 import type { SegmentationMetrics } from "../src/vision/segmentation-metrics.ts";
 
@@ -18,6 +19,7 @@ export default defineStage({
     test: { kind: "image-set", description: "images with masks of the same classes" },
   },
   outputs: { report: "report" },
+  metrics: SEGMENTATION_METRICS,
   resources: { cpus: "all" },
   run: async (context) => {
     const { params, inputs, outputs, threads, signal, log, progress, record } = context;
@@ -53,10 +55,7 @@ export default defineStage({
         "train images": trained.images,
         "test images": images,
       },
-      metricInfo: {
-        mIoU: { title: "mean IoU over the classes that occur", unit: "%", better: "higher" },
-        "pixel accuracy": { title: "accuracy over labelled pixels", unit: "%", better: "higher" },
-      },
+      metricInfo: SEGMENTATION_METRICS,
       notes: [`${architecture.architecture}, ${architecture.method}; images of ${sidePx} px.`],
       tables: { classes: tableOfClasses(trained.classes, metrics) },
       curves: trained.curves,

@@ -3,6 +3,7 @@ import { countWorkers } from "../src/parallel/count-workers.ts";
 import { type Table, writeReport } from "../src/report/report.ts";
 import { defineStage } from "../src/stage.ts";
 import { linearParams } from "../src/training/linear-params.ts";
+import { LINEAR_METRICS } from "../src/training/training-metrics.ts";
 import { readEncoder } from "../src/vision/encoder.ts";
 import { measureTopK } from "../src/vision/top-k-accuracy.ts";
 import { VIEW_PRESETS } from "../src/vision/view-presets.ts";
@@ -17,6 +18,7 @@ export default defineStage({
     test: { kind: "image-set", description: "labelled images of the same classes" },
   },
   outputs: { report: "report" },
+  metrics: LINEAR_METRICS,
   resources: { cpus: "all" },
   run: async (context) => {
     const { params, inputs, outputs, threads, log, record } = context;
@@ -50,11 +52,7 @@ export default defineStage({
         "train images": trained.labels.length,
         "test images": tested.labels.length,
       },
-      metricInfo: {
-        "top-1": { title: "top-1 accuracy", unit: "%", better: "higher" },
-        "top-5": { title: "top-5 accuracy", unit: "%", better: "higher" },
-        "train top-1": { title: "top-1 accuracy on the training images", unit: "%" },
-      },
+      metricInfo: LINEAR_METRICS,
       notes: [`${info.architecture}, ${info.method}; views of ${sidePx} px; features ${params.scale}.`],
       tables: { classes: tableOfClasses(test.classes, tested) },
       curves,

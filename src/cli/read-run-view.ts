@@ -2,6 +2,7 @@ import type { CodeDocument } from "../core/compare-code.ts";
 import type { Event } from "../core/event.ts";
 import { parseInstanceName } from "../core/instance-name.ts";
 import type { Manifest } from "../core/manifest.ts";
+import type { MetricInfo } from "../core/metric-info.ts";
 import type { Plan, PlannedStage } from "../core/plan.ts";
 import type { RunRecord, StageRecord } from "../core/run-record.ts";
 import type { MetricSteps, RunView, StageReport, StageView, Standing } from "../report/model/run-view.ts";
@@ -163,20 +164,29 @@ export function followEvents(events: readonly Event[], goesOn: boolean): Live {
   return { spans, running: goesOn ? new Set(started.keys()) : new Set(), progress };
 }
 
+interface Told {
+  readonly points: Map<number, number>;
+  readonly about?: MetricInfo;
+}
+
 /** Metrics with steps, by stage; a later attempt's value of a step replaces an earlier one's. */
 export function collectSteps(events: readonly Event[]): StepsByStage {
-  const stages = new Map<string, Map<string, Map<number, number>>>();
+  const stages = new Map<string, Map<string, Told>>();
   for (const event of events) {
     if (event.event !== "metric" || event.step === undefined || !Number.isFinite(event.value)) continue;
-    const metrics = stages.get(event.stage) ?? new Map<string, Map<number, number>>();
+    const metrics = stages.get(event.stage) ?? new Map<string, Told>();
     stages.set(event.stage, metrics);
-    const points = metrics.get(event.name) ?? new Map<number, number>();
-    metrics.set(event.name, points.set(event.step, event.value));
+    const told = metrics.get(event.name) ?? { points: new Map<number, number>() };
+    told.points.set(event.step, event.value);
+    metrics.set(event.name, event.about === undefined ? told : { ...told, about: event.about });
   }
   return new Map(
     [...stages].map(([stage, metrics]) => [
       stage,
-      [...metrics].map(([metric, points]) => ({ metric, points: [...points].sort((a, b) => a[0] - b[0]) })),
+      [...metrics].map(([metric, { points, ...rest }]) => ({
+        ...{ metric, ...rest },
+        points: [...points].sort((a, b) => a[0] - b[0]),
+      })),
     ]),
   );
 }

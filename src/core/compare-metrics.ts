@@ -2,6 +2,7 @@ import type { RunSide } from "./compare-sides.ts";
 import { foldBy } from "./fold-by.ts";
 import { adjustHolm } from "./holm.ts";
 import { dropAxis, parseInstanceName } from "./instance-name.ts";
+import type { MetricInfo } from "./metric-info.ts";
 import { comparePaired, compareWelch, type MeanDifference, meanInterval } from "./statistics.ts";
 
 /** A metric of one stage that differs. */
@@ -12,6 +13,8 @@ export interface MetricChange {
   readonly after?: number | undefined;
   /** after - before, where both sides have it. */
   readonly difference?: number;
+  /** What it measures, where that is known. */
+  readonly about?: MetricInfo;
 }
 
 /** A metric over the instances of a stage that differ in one axis only: the seeds of an experiment. */
@@ -19,6 +22,7 @@ export interface MetricGroup extends MeanDifference {
   /** The name without that axis: `pretrain[pairs=same-frame]`. */
   readonly stage: string;
   readonly metric: string;
+  readonly about?: MetricInfo;
   /** `moved`: the 95 % interval excludes 0. `unknown`: too few figures for an interval. */
   readonly verdict: "moved" | "within noise" | "unknown";
   /** Half the widths of the 95 % intervals of either side's own mean. */
@@ -40,7 +44,7 @@ export function compareMetrics(before: RunSide, after: RunSide, axis: string): M
   const single = [...rows.values()].filter((row) => row.values.has(""));
   const grouped = [...rows.values()].filter((row) => !row.values.has(""));
   return {
-    single: single.flatMap(({ stage, metric, values }) => changeOf(stage, metric, values.get(""))),
+    single: single.flatMap((row) => changeOf(row, row.values.get(""))),
     grouped: adjust(grouped.flatMap((row) => groupOf(row))),
   };
 }
@@ -53,6 +57,7 @@ interface Figures {
 interface Row {
   readonly stage: string;
   readonly metric: string;
+  readonly about?: MetricInfo;
   /** By the axis's value; by "" where the stage has no such axis. */
   readonly values: Map<string, Figures>;
 }
@@ -109,7 +114,7 @@ function collect(before: RunSide, after: RunSide, axis: string): Map<string, Row
         if (!isKnown(figure)) continue;
         // Without the axis the name may be that of another stage: so its presence is part of the row's identity.
         const id = JSON.stringify([stage, metric, value === ""]);
-        const row = rows.get(id) ?? { stage, metric, values: new Map() };
+        const row = rows.get(id) ?? { stage, metric, ...aboutOf(manifest?.metricInfo?.[metric]), values: new Map() };
         const figures = row.values.get(value) ?? {};
         write(figures, figure);
         row.values.set(value, figures);
@@ -126,15 +131,18 @@ function collect(before: RunSide, after: RunSide, axis: string): Map<string, Row
   return rows;
 }
 
-function changeOf(stage: string, metric: string, figures: Figures = {}): MetricChange[] {
-  const { before, after } = figures;
+function aboutOf(about: MetricInfo | undefined): Pick<Row, "about"> {
+  return about === undefined ? {} : { about };
+}
+
+function changeOf({ stage, metric, about }: Row, { before, after }: Figures = {}): MetricChange[] {
   if (before === after) return [];
   const difference = before === undefined || after === undefined ? {} : { difference: after - before };
-  return [{ stage, metric, before, after, ...difference }];
+  return [{ stage, metric, ...aboutOf(about), before, after, ...difference }];
 }
 
 /** In pairs where two seeds or more are in both runs, or all are: pairs tell more than groups do. */
-function groupOf({ stage, metric, values }: Row): MetricGroup[] {
+function groupOf({ stage, metric, about, values }: Row): MetricGroup[] {
   const figures = [...values.values()];
   if (figures.every((each) => each.before === each.after)) return [];
   const common = figures.filter((each) => isKnown(each.before) && isKnown(each.after));
@@ -144,7 +152,7 @@ function groupOf({ stage, metric, values }: Row): MetricGroup[] {
   const after = taken.map((each) => each.after).filter(isKnown);
   if (before.length > 0 && after.length > 0 && new Set([...before, ...after]).size === 1) return [];
   const compared = paired ? comparePaired(before, after) : compareWelch(before, after);
-  return [{ stage, metric, ...compared, ...marginsOf(before, after), verdict: judge(compared) }];
+  return [{ stage, metric, ...aboutOf(about), ...compared, ...marginsOf(before, after), verdict: judge(compared) }];
 }
 
 function marginsOf(

@@ -10,6 +10,7 @@ export function describeStageType(type: StageType, paint: Paint = paintNothing):
     `${paint("strong", type.name)}  ${type.description}`,
     ...renderSection("Inputs", listInputs(type), { more: open, paint }),
     ...renderSection("Outputs", listOutputs(type), { more: open, paint }),
+    ...renderSection("Metrics", listMetrics(type), { paint }),
     ...renderSection("Params", type.params.map(listParam), { paint }),
     ...renderSection(
       "Programs",
@@ -41,6 +42,14 @@ function listOutputs({ outputs }: StageType): Cell[][] {
     name,
     { text: kind, hue: "accent" },
     description,
+  ]);
+}
+
+function listMetrics({ metrics }: StageType): Cell[][] {
+  return Object.entries(metrics).map(([name, { title = "", unit = "", better }]) => [
+    name,
+    { text: unit, hue: "accent" },
+    [title, better === undefined ? "" : `${better} is better`].filter((part) => part !== "").join(", "),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type { Metrics } from "./artifact.ts";
 import type { Fingerprint } from "./digest.ts";
+import type { MetricInfo } from "./metric-info.ts";
 import type { Reason } from "./reason.ts";
 
 export const OUTCOMES = ["ran", "cached", "failed", "skipped", "cancelled"] as const;
@@ -58,6 +59,8 @@ export type Event =
       readonly name: string;
       readonly value: number;
       readonly step?: number;
+      /** Told with a stage's first event of the metric. */
+      readonly about?: MetricInfo;
     }
   | { readonly event: "log"; readonly at: number; readonly stage: string; readonly line: string }
   | {

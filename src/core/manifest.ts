@@ -1,6 +1,7 @@
 import type { Artifact, Metrics } from "./artifact.ts";
 import type { Fingerprint } from "./digest.ts";
 import type { Key } from "./fingerprint.ts";
+import type { MetricInfos } from "./metric-info.ts";
 
 /** The record of one execution; written last, never edited. Its path is its fingerprint. */
 export interface Manifest {
@@ -11,6 +12,7 @@ export interface Manifest {
   readonly stage: string;
   readonly outputs: { readonly [name: string]: Artifact };
   readonly metrics: Metrics;
+  readonly metricInfo?: MetricInfos;
   /** The run that executed it, and holds its log. */
   readonly run: string;
   /** ISO 8601, UTC. */

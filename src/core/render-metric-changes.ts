@@ -7,6 +7,7 @@ import {
   orderMeans,
 } from "./compare-metrics.ts";
 import { foldNames } from "./instance-name.ts";
+import { judgeDifference, titleMetric } from "./metric-info.ts";
 import { nameSome } from "./name-some.ts";
 import { renderNumber, renderSigned } from "./render-number.ts";
 import { type Cell, type Column, renderTable, type TableOptions } from "./render-table.ts";
@@ -18,6 +19,7 @@ const SINGLE: readonly Column[] = [
   { title: "A", align: "right" },
   { title: "B", align: "right" },
   { title: "B − A", align: "right" },
+  { title: "" },
 ];
 
 const GROUPED: readonly Column[] = [
@@ -72,31 +74,37 @@ function renderAlone(comparison: MetricComparison): string[] {
   );
 }
 
-function renderSingle({ stage, metric, before, after, difference }: MetricChange): Cell[] {
+function renderSingle({ stage, metric, about, before, after, difference = 0 }: MetricChange): Cell[] {
   return [
     stage,
-    metric,
+    titleMetric(metric, about),
     before === undefined ? "" : renderNumber(before),
     after === undefined ? "" : renderNumber(after),
-    difference === undefined ? "" : renderSigned(difference),
+    renderSigned(difference),
+    judgeDifference(difference, about) ?? "",
   ];
 }
 
 function renderGroup(group: MetricGroup): Cell[] {
-  const { stage, metric, before, after, difference, margin, detectable, verdict } = group;
+  const { stage, metric, about, before, after, difference, margin, detectable } = group;
   const interval = margin === undefined ? "" : ` ± ${renderNumber(margin, 3)}`;
   return [
     stage,
-    metric,
+    titleMetric(metric, about),
     describeRepetitions(group),
     renderNumber(before, 4),
     renderNumber(after, 4),
     `${renderSigned(roundToScale(difference, before))}${interval}`,
-    verdict === "moved"
-      ? { text: verdict, hue: "strong" }
-      : { text: verdict === "unknown" ? "no interval" : verdict, hue: "dim" },
+    renderVerdict(group),
     detectable === undefined ? "" : `≥ ${renderNumber(detectable, 2)}`,
   ];
+}
+
+/** `moved, better`: what moved is told from chance, so that its direction means something. */
+function renderVerdict({ verdict, difference, about }: MetricGroup): Cell {
+  if (verdict !== "moved") return { text: verdict === "unknown" ? "no interval" : verdict, hue: "dim" };
+  const direction = judgeDifference(difference, about);
+  return { text: direction === undefined ? verdict : `${verdict}, ${direction}`, hue: "strong" };
 }
 
 /** Differences of means carry rounding errors: what is under 1e-12 of the figures is none. */

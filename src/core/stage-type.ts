@@ -1,5 +1,6 @@
 import type { Digest } from "./digest.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { MetricInfos } from "./metric-info.ts";
 import type { Resources } from "./plan.ts";
 
 /** What the planner knows of a stage type: its file in `stages/`, loaded and described. */
@@ -11,6 +12,8 @@ export interface StageType {
   readonly executor: "node" | "shell";
   readonly inputs: { readonly [name: string]: InputSpec };
   readonly outputs: { readonly [name: string]: OutputSpec };
+  /** What its metrics measure, as far as it says so. */
+  readonly metrics: MetricInfos;
   /** Whether a pipeline may name further inputs and, with `out:`, its outputs (only `command`). */
   readonly open: boolean;
   readonly params: readonly ParamSpec[];

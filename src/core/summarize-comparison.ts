@@ -3,6 +3,7 @@ import { type MetricComparison, type MetricGroup, orderMeans } from "./compare-m
 import type { RunComparison } from "./compare-runs.ts";
 import { foldBy } from "./fold-by.ts";
 import { parseInstanceName } from "./instance-name.ts";
+import { judgeDifference } from "./metric-info.ts";
 import { nameSome } from "./name-some.ts";
 
 /** What one asks first of two runs: what was changed, and which figures moved because of it. */
@@ -73,8 +74,10 @@ function describeSingles(single: MetricComparison["single"]): string | undefined
   return count(single.filter(({ difference }) => difference !== undefined).length, "single figure");
 }
 
-function nameOf({ stage, metric }: MetricGroup): string {
-  return `${stage} ${metric}`;
+/** `pretrain[pairs=video] loss (better)`. */
+function nameOf({ stage, metric, difference, about }: MetricGroup): string {
+  const direction = judgeDifference(difference, about);
+  return `${stage} ${metric}${direction === undefined ? "" : ` (${direction})`}`;
 }
 
 /** `3 params`; undefined for none. */

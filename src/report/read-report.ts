@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseMetricInfos } from "../core/metric-info.ts";
 import type { Report } from "./report.ts";
 
 const number = z.number();
@@ -44,11 +45,6 @@ const picture = z.looseObject({
   alt: z.string(),
   kind: z.enum(["contact-sheet", "views", "pairs", "tracks", "units", "masks", "figure"]).optional().catch(undefined),
 });
-const metricInfo = z.looseObject({
-  title: z.string().optional(),
-  unit: z.string().optional(),
-  better,
-});
 
 /** The report in an artifact's folder; undefined where there is none. What of it is not well formed is left out. */
 export function readReport(folder: string): Report | undefined {
@@ -72,7 +68,7 @@ export function parseReport(value: unknown): Report {
     .parse(given);
   return {
     metrics: keepMap(number, given["metrics"]),
-    metricInfo: keepMap(metricInfo, given["metricInfo"]),
+    metricInfo: parseMetricInfos(given["metricInfo"]),
     ...(title === undefined ? {} : { title }),
     ...(notes === undefined ? {} : { notes }),
     ...(lead === undefined ? {} : { lead }),

@@ -1,5 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { MetricInfos } from "../core/metric-info.ts";
+
+export type { MetricInfo, MetricInfos } from "../core/metric-info.ts";
 
 /**
  * What a stage tells people, as `report.json` in an artifact of the kind `report`; its pictures stand beside it.
@@ -11,7 +14,7 @@ export interface Report {
   /** What the metrics are of, where the matrix doesn't say it: `{ protocol: "viewpoint" }`. */
   readonly facts?: { readonly [name: string]: string };
   /** What the metrics mean, where the name does not say it. */
-  readonly metricInfo?: { readonly [name: string]: MetricInfo };
+  readonly metricInfo?: MetricInfos;
   readonly title?: string;
   /** Short paragraphs in plain text. */
   readonly notes?: readonly string[];
@@ -21,13 +24,6 @@ export interface Report {
   readonly curves?: { readonly [name: string]: Curve };
   readonly charts?: { readonly [name: string]: IntervalChart };
   readonly pictures?: readonly Picture[];
-}
-
-export interface MetricInfo {
-  readonly title?: string;
-  /** `%`, `images/s`, … */
-  readonly unit?: string;
-  readonly better?: "higher" | "lower";
 }
 
 /** Rows for people, and for CSV: flat objects with the same keys. An older report's table is the bare list of rows. */

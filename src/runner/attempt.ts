@@ -1,7 +1,9 @@
-import type { Artifact, Metrics } from "../core/artifact.ts";
+import type { Artifact } from "../core/artifact.ts";
 import type { Event } from "../core/event.ts";
+import type { Manifest } from "../core/manifest.ts";
+import type { MetricInfos } from "../core/metric-info.ts";
 import { checkInputs, checkOutputs } from "./check-conduct.ts";
-import type { Granted, Task, TaskInput, TaskMessage, Work } from "./ports.ts";
+import type { Granted, Measured, Task, TaskInput, TaskMessage, Work } from "./ports.ts";
 import { inputsOf, type JobEnd, type JobInput, type StageJob, type Workshop } from "./stage-job.ts";
 import { describeStoreFailure } from "./store-failure.ts";
 
@@ -37,7 +39,7 @@ async function attemptIn(work: Work, job: StageJob, shop: Workshop, options: Att
   if (result.ended !== "succeeded") return result;
   const failure = checkOutputs(task) ?? (await checkInputs(inputs, shop.store, task.log));
   if (failure !== undefined) return { ended: "failed", failure };
-  const metrics = { ...reportMetrics(task), ...result.metrics };
+  const measured = joinMeasured([...readReports(task), result]);
   const outputs = await adoptOutputs(task, shop);
   const manifest = {
     version: 1,
@@ -45,7 +47,7 @@ async function attemptIn(work: Work, job: StageJob, shop: Workshop, options: Att
     key: job.key,
     stage: job.stage.name,
     outputs,
-    metrics,
+    ...measured,
     run: shop.run,
     startedAt: new Date(startedAt).toISOString(),
     durationMs: shop.clock.now() - startedAt,
@@ -111,9 +113,17 @@ function describeMessage(message: TaskMessage, stage: string, at: number): Event
 }
 
 /** Metrics of the `report.json` of each output of kind `report`. */
-function reportMetrics({ stage, outputs, work }: Task): Metrics {
+function readReports({ stage, outputs, work }: Task): Measured[] {
   const reports = Object.entries(stage.outputs).filter(([, kind]) => kind === "report");
-  return Object.assign({}, ...reports.map(([name]) => work.readMetrics(outputs[name] ?? "")));
+  return reports.map(([name]) => work.readMetrics(outputs[name] ?? ""));
+}
+
+/** All metrics, later ones for earlier ones; what is said of others is left out. */
+function joinMeasured(all: readonly Measured[]): Pick<Manifest, "metrics" | "metricInfo"> {
+  const metrics = Object.assign({}, ...all.map((each) => each.metrics));
+  const told: MetricInfos = Object.assign({}, ...all.map(({ metricInfo }) => metricInfo));
+  const metricInfo = Object.fromEntries(Object.entries(told).filter(([name]) => Object.hasOwn(metrics, name)));
+  return Object.keys(metricInfo).length === 0 ? { metrics } : { metrics, metricInfo };
 }
 
 async function adoptOutputs({ stage, outputs }: Task, { store }: Workshop): Promise<{ [name: string]: Artifact }> {

@@ -3,6 +3,7 @@ import type { Digest, Fingerprint } from "../core/digest.ts";
 import type { Event, Failure } from "../core/event.ts";
 import type { Json } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
+import type { MetricInfo, MetricInfos } from "../core/metric-info.ts";
 import type { Plan, PlannedStage } from "../core/plan.ts";
 import type { RunRecord, RunSummary } from "../core/run-record.ts";
 import type { StageType } from "../core/stage-type.ts";
@@ -66,12 +67,18 @@ export interface Work {
     readonly missing: readonly string[];
     readonly stray: readonly string[];
   };
-  /** The `metrics` of a report's `report.json`; undefined where it is missing or has none. */
-  readMetrics(report: string): Metrics | undefined;
+  /** The metrics of a report's `report.json`, and what they measure; none where it is missing. */
+  readMetrics(report: string): Measured;
   /** Removes the folder and all in it at once: the disk may be full of it. */
   remove(): void;
   /** Removes it a turn of the loop later, or keeps it for another attempt if it is empty: what depends on the stage starts first. */
   giveBack(): void;
+}
+
+/** Metrics, and what they measure. */
+export interface Measured {
+  readonly metrics: Metrics;
+  readonly metricInfo: MetricInfos;
 }
 
 /** Runs one attempt of a stage in a process of its own. */
@@ -118,11 +125,17 @@ export type TaskInput =
 
 export type TaskMessage =
   | { readonly kind: "progress"; readonly done: number; readonly total?: number; readonly unit: string }
-  | { readonly kind: "metric"; readonly name: string; readonly value: number; readonly step?: number };
+  | {
+      readonly kind: "metric";
+      readonly name: string;
+      readonly value: number;
+      readonly step?: number;
+      readonly about?: MetricInfo;
+    };
 
 /** How an attempt ended. */
 export type Attempt =
-  | { readonly ended: "succeeded"; readonly metrics: Metrics; readonly records?: { readonly [name: string]: string } }
+  | ({ readonly ended: "succeeded"; readonly records?: { readonly [name: string]: string } } & Measured)
   | { readonly ended: "failed"; readonly failure: Failure }
   | { readonly ended: "cancelled" };
 

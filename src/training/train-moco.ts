@@ -20,6 +20,7 @@ import { MOCO_CURVES } from "./moco-curves.ts";
 import type { MocoParams } from "./moco-params.ts";
 import { openPairs } from "./open-pairs.ts";
 import { restoreTraining, saveTraining } from "./training-checkpoint.ts";
+import { MOCO_METRICS } from "./training-metrics.ts";
 
 /** What the stage `pretrain-moco` gets. */
 export interface MocoContext extends Omit<StageContext<MocoParams, Inputs, Outputs>, "inputs" | "outputs"> {
@@ -175,10 +176,7 @@ async function writeResult({ context, plan, moco, curves }: Training, policy: Vi
   writeReport(outputs.report, {
     title: `MoCo v2, ${params.pairs}`,
     metrics: { steps: plan.steps, ...lastValues(lines) },
-    metricInfo: {
-      loss: { title: "contrastive loss at the end", better: "lower" },
-      kNN: { title: "kNN top-1 on held-out labels", unit: "%", better: "higher" },
-    },
+    metricInfo: MOCO_METRICS,
     curves: lines,
   });
 }

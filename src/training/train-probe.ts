@@ -83,7 +83,11 @@ const FORWARD_IMAGES = 64;
 const CACHE_BYTES = 2 ** 30;
 
 const CURVES: { readonly [name: string]: CurveSpec } = {
-  loss: { title: "Loss of the linear layer", y: { title: "cross-entropy", better: "lower" }, series: ["loss"] },
+  loss: {
+    title: "Loss of the linear layer",
+    y: { title: "cross-entropy", unit: "nats", better: "lower" },
+    series: ["loss"],
+  },
   accuracy: {
     title: "Accuracy on the test images",
     y: { title: "top-1", unit: "%", better: "higher" },

@@ -67,7 +67,7 @@ export async function trainSegmentation(
 const BANK_BYTES = 2 ** 30;
 
 const CURVES: { readonly [name: string]: CurveSpec } = {
-  loss: { title: "Loss of the head", y: { title: "cross-entropy", better: "lower" }, series: ["loss"] },
+  loss: { title: "Loss of the head", y: { title: "cross-entropy", unit: "nats", better: "lower" }, series: ["loss"] },
 };
 
 /** Differs from evaluation in that the loss compares at a quarter of the images' side, where a light head's detail ends. */

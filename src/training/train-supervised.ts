@@ -17,6 +17,7 @@ import { countSteps, type StepPlan } from "./count-steps.ts";
 import { type Monitor, openMonitor } from "./knn-monitor.ts";
 import type { SupervisedParams } from "./supervised-params.ts";
 import { restoreTraining, saveTraining } from "./training-checkpoint.ts";
+import { SUPERVISED_METRICS } from "./training-metrics.ts";
 
 /** What the stage `pretrain-supervised` gets. */
 export interface SupervisedContext extends Omit<StageContext<SupervisedParams, Inputs, Outputs>, "inputs" | "outputs"> {
@@ -63,7 +64,11 @@ export async function trainSupervised(context: SupervisedContext): Promise<void>
 const CACHE_BYTES = 2 ** 30;
 
 const CURVES: { readonly [name: string]: CurveSpec } = {
-  loss: { title: "Loss on the training views", y: { title: "cross-entropy", better: "lower" }, series: ["loss"] },
+  loss: {
+    title: "Loss on the training views",
+    y: { title: "cross-entropy", unit: "nats", better: "lower" },
+    series: ["loss"],
+  },
   accuracy: {
     title: "Accuracy on the training views",
     y: { title: "top-1", unit: "%", better: "higher" },
@@ -186,11 +191,7 @@ async function writeResult({ context, plan, policy, classifier, curves }: Traini
   writeReport(context.outputs.report, {
     title: "Supervised training",
     metrics: { steps: plan.steps, ...Object.fromEntries(ends.filter(([name]) => name !== "learning rate")) },
-    metricInfo: {
-      loss: { title: "cross-entropy at the end", better: "lower" },
-      accuracy: { title: "accuracy on the training views at the end", unit: "%", better: "higher" },
-      kNN: { title: "kNN top-1 on held-out labels", unit: "%", better: "higher" },
-    },
+    metricInfo: SUPERVISED_METRICS,
     curves: lines,
   });
 }

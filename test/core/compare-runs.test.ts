@@ -293,6 +293,30 @@ test("a metric that one run lacks is a difference without a number", () => {
   expect(renderRunComparison(comparison)).toContain("  only in B: s loss");
 });
 
+test("a metric whose direction is known moves to the better or to the worse; what may be chance moves nowhere", () => {
+  const metricInfo = { loss: { unit: "nats", better: "lower" }, top1: { unit: "%", better: "higher" } } as const;
+  const train = (loss: number, top1: number) => ({ metrics: { loss, top1, steps: loss }, metricInfo });
+  const side = (id: string, shift: number) =>
+    sketchSide(id, {
+      "train[seed=0]": train(5 - shift, 60 + shift),
+      "train[seed=1]": train(5.5 - 1.1 * shift, 63 - 2 * shift),
+      eval: train(4 + shift, 50 + shift),
+    });
+  expect(
+    renderRunComparison(compare(side("A", 0), side("B", 1))).filter((line) => /^Moved|^ {2}(train|eval)/.test(line)),
+  ).toMatchInlineSnapshot(`
+      [
+        "Moved    2 of 3 means beyond the 95 % interval of the difference: train loss (better), train steps; 3 single figures",
+        "  train  loss (nats)  2 pairs    5.25     4.2          -1.05 ± 0.635  moved, better     ≥ 0.7",
+        "  train  steps        2 pairs    5.25     4.2          -1.05 ± 0.635  moved             ≥ 0.7",
+        "  train  top1 (%)     2 pairs    61.5      61            -0.5 ± 19.1  within noise       ≥ 21",
+        "  eval   loss (nats)   4   5     +1  worse",
+        "  eval   top1 (%)     50  51     +1  better",
+        "  eval   steps         4   5     +1",
+      ]
+    `);
+});
+
 test("code whose files are not on record is told by its digests", () => {
   const comparison = compare(sketchSide("A", { s: { code: "1" } }), sketchSide("B", { s: { code: "2" } }));
   expect(renderRunComparison(comparison).slice(3, 5)).toEqual([

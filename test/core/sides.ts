@@ -15,6 +15,7 @@ interface Sketch {
   /** Output name → content. */
   readonly outputs?: { readonly [name: string]: string };
   readonly metrics?: Manifest["metrics"];
+  readonly metricInfo?: Manifest["metricInfo"];
 }
 
 /** One of two runs, from a few words a stage: contents are texts, their digests are taken. */
@@ -60,7 +61,8 @@ function manifestOf(run: string, stage: string, sketch: Sketch): Manifest {
   ]);
   const fingerprint: Fingerprint = fingerprintOf(key);
   const common = { version: 1, startedAt: "2026-11-24T10:57:18.000Z", durationMs: 1, attempt: 1, machine: {} } as const;
-  return { ...common, fingerprint, key, stage, run, outputs: Object.fromEntries(artifacts), metrics };
+  const info = sketch.metricInfo === undefined ? {} : { metricInfo: sketch.metricInfo };
+  return { ...common, fingerprint, key, stage, run, outputs: Object.fromEntries(artifacts), metrics, ...info };
 }
 
 function inputOf(content: string | readonly string[]): Key["inputs"][string] {

@@ -84,6 +84,7 @@ function describe({ name, params, inputs, outputs, ...rest }: Definition): Stage
     tools: [],
     ...rest,
     inputs,
+    metrics: {},
     outputs: Object.fromEntries(Object.entries(outputs).map(([output, kind]) => [output, { kind, description: "" }])),
     params: describeParams(paramsSchema as JsonObject),
     paramsSchema: paramsSchema as JsonObject,

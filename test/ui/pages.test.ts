@@ -139,7 +139,11 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
     await expect
       .poll(async () => Number(await progress.getAttribute("value")), { timeout: 10_000 })
       .toBeGreaterThan(before + 5);
-    await following.locator("[data-part=curves] pipe-chart").waitFor();
+    await following
+      .locator("[data-part=curves]")
+      .getByText("cross-entropy (nats), lower is better ↓")
+      .first()
+      .waitFor();
     await expect
       .poll(() => following.locator("pipe-live-log pre").textContent(), { timeout: 10_000 })
       .toContain("step 8\n");

@@ -89,6 +89,7 @@ export default defineStage({
   params: z.strictObject({ steps: z.number(), waitMs: z.number(), seed: z.number() }),
   inputs: {},
   outputs: { model: "file" },
+  metrics: { loss: { title: "cross-entropy", unit: "nats", better: "lower" } },
   run: async ({ params, outputs, log, metric, progress }) => {
     for (let step = 1; step <= params.steps; step++) {
       log("step " + step);

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Failure } from "../../core/event.ts";
+import type { MetricInfo } from "../../core/metric-info.ts";
 import type { Attempt, Task } from "../../runner/ports.ts";
 import type { HostMessage } from "../host/protocol.ts";
 import { createConfine } from "./confine.ts";
@@ -46,7 +47,7 @@ export function createNodeExecutor({ jobs, graceMs, environment, nodeModules, ho
       if ("code" in confinement) return fail(confinement);
       const began = { newest: newestProcess(), at: performance.now(), logStart: sizeOfLog(task.log) };
       const process = (canReuse(task) ? pool.take() : undefined) ?? start(task, confinement.prefix);
-      const heard: Heard = { metrics: {}, records: {} };
+      const heard: Heard = { metrics: {}, metricInfo: {}, records: {} };
       const ended = process.run(renderOrder(task, { packages, reused: process.uses() > 0 }), (message) => {
         hear(message, task, heard);
       });
@@ -64,17 +65,21 @@ function fail(failure: Failure): Attempt {
   return { ended: "failed", failure };
 }
 
-/** What a stage has said that outlives it: the last value of each metric, and how it was computed. */
+/** What a stage has said that outlives it: the last value of each metric, what it measures, and how it was computed. */
 interface Heard {
   readonly metrics: { [name: string]: number };
+  readonly metricInfo: { [name: string]: MetricInfo };
   readonly records: { [name: string]: string };
 }
 
 /** Passes a message on, and keeps what outlives the stage. */
-function hear(message: HostMessage, task: Task, { metrics, records }: Heard): void {
+function hear(message: HostMessage, task: Task, { metrics, metricInfo, records }: Heard): void {
   if (message.kind === "record") records[message.name] = message.value;
   if (message.kind !== "progress" && message.kind !== "metric") return;
-  if (message.kind === "metric") metrics[message.name] = message.value;
+  if (message.kind === "metric") {
+    metrics[message.name] = message.value;
+    if (message.about !== undefined) metricInfo[message.name] = message.about;
+  }
   task.report(message);
 }
 

@@ -115,7 +115,7 @@ async function isClear(launcher: Launcher, newest: number, { log, sandbox }: Tas
 }
 
 function describeEnd(end: Supervised<number | undefined>, { stage, log }: Task, logStart: number): Attempt {
-  if (end.kind === "ended" && end.value === 0) return { ended: "succeeded", metrics: {} };
+  if (end.kind === "ended" && end.value === 0) return { ended: "succeeded", metrics: {}, metricInfo: {} };
   if (end.kind === "stopped" && end.why === "cancelled") return { ended: "cancelled" };
   const remains: Remains = { logTail: readLogTail(log, logStart), log };
   if (end.kind === "stopped") return fail(describeTimeout(stage.timeoutMs ?? 0, remains));

@@ -22,6 +22,7 @@ export function createContext({
   reporter,
   signal,
 }: ContextParts): StageContext<object, Inputs, Outputs> {
+  const untold = new Map(Object.entries(stage.metrics ?? {}));
   return {
     params,
     inputs: { ...emptyLists(stage), ...order.inputs } as StageContext<object, Inputs, Outputs>["inputs"],
@@ -39,7 +40,13 @@ export function createContext({
     },
     metric: (name, value, step) => {
       if (!Number.isFinite(value)) throw new Error(describeBadMetric(name, value, step));
-      reporter.metric({ kind: "metric", name, value, ...(step !== undefined && { step }) });
+      const about = untold.get(name);
+      untold.delete(name);
+      reporter.metric({
+        ...{ kind: "metric", name, value },
+        ...(step !== undefined && { step }),
+        ...(about !== undefined && { about }),
+      });
     },
     record: (name, value) => reporter.send({ kind: "record", name, value }),
   };

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Scalar } from "../../core/json.ts";
+import type { MetricInfo, MetricInfos } from "../../core/metric-info.ts";
 
 /** Descriptor on which the host tells the runner how it is going: a JSON document a line, which no text can break. */
 export const MESSAGE_FD = 4;
@@ -34,7 +35,13 @@ export interface OrderMember {
 export type HostMessage =
   | { readonly kind: "watchdog"; readonly pid: number }
   | { readonly kind: "progress"; readonly done: number; readonly total?: number; readonly unit: string }
-  | { readonly kind: "metric"; readonly name: string; readonly value: number; readonly step?: number }
+  | {
+      readonly kind: "metric";
+      readonly name: string;
+      readonly value: number;
+      readonly step?: number;
+      readonly about?: MetricInfo;
+    }
   | { readonly kind: "record"; readonly name: string; readonly value: string }
   /** The stage has made its outputs. `clean`: it left nothing behind in the process, as far as one can see. */
   | { readonly kind: "succeeded"; readonly clean: boolean }
@@ -44,5 +51,6 @@ export type HostMessage =
 export interface LoadedStage {
   readonly params: { parse(given: JsonObject): { readonly [name: string]: Json } };
   readonly inputs: { readonly [name: string]: unknown };
+  readonly metrics?: MetricInfos;
   run(context: object): Promise<void> | void;
 }

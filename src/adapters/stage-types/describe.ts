@@ -17,6 +17,7 @@ export function describeStageType(name: string, code: Code, exported: unknown): 
     open: exported.open ?? false,
     inputs: mapValues(inputs, describeInput),
     outputs: mapValues(outputs, describeOutput),
+    metrics: exported.metrics ?? {},
     params: describeParams(paramsSchema),
     paramsSchema,
     resources: describeResources(exported.resources),

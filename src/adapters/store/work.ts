@@ -1,7 +1,7 @@
 import { type Dirent, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Metrics } from "../../core/artifact.ts";
-import type { Work } from "../../runner/ports.ts";
+import { parseMetricInfos } from "../../core/metric-info.ts";
+import type { Measured, Work } from "../../runner/ports.ts";
 import { tryOnDisk } from "../system/disk-error.ts";
 import { removeTree } from "./tree.ts";
 
@@ -83,15 +83,18 @@ function isWritten(entry: Dirent | undefined, path: string, kind: string | undef
   return type?.isDirectory() === true && readdirSync(path).length > 0;
 }
 
-function readMetrics(path: string): Metrics | undefined {
-  if (!existsSync(path)) return undefined;
+const NOTHING_MEASURED: Measured = { metrics: {}, metricInfo: {} };
+
+function readMetrics(path: string): Measured {
+  if (!existsSync(path)) return NOTHING_MEASURED;
   try {
-    const { metrics = {} }: { metrics?: object } = JSON.parse(readFileSync(path, "utf8"));
-    return Object.fromEntries(
-      Object.entries(metrics).filter(([, value]) => typeof value === "number" && Number.isFinite(value)),
+    const { metrics = {}, metricInfo }: { metrics?: object; metricInfo?: unknown } = JSON.parse(
+      readFileSync(path, "utf8"),
     );
+    const figures = Object.entries(metrics).filter(([, value]) => typeof value === "number" && Number.isFinite(value));
+    return { metrics: Object.fromEntries(figures), metricInfo: parseMetricInfos(metricInfo) };
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return NOTHING_MEASURED;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { titleMetric } from "../../core/metric-info.ts";
 import type { Chart } from "../charts/chart.ts";
 import { readChart } from "./live-chart.ts";
 
@@ -34,7 +35,7 @@ export function listChart(chart: Chart): Rows {
   switch (chart.kind) {
     case "lines":
       return [
-        ["series", "line", chart.x.title, chart.y.title],
+        ["series", "line", titleMetric(chart.x.title, chart.x), titleMetric(chart.y.title, chart.y)],
         ...chart.series.flatMap(({ name, lines, mean }) => [
           ...lines.flatMap((line) => line.points.map(([x, y]) => [name, line.name, x, y])),
           ...(mean ?? []).map(([x, y]) => [name, "mean", x, y]),

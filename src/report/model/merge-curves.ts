@@ -102,8 +102,8 @@ function findCurve(stage: StageView, name: string): Curve[] {
 function curvesOf({ reports, steps }: StageView): (readonly [string, Curve])[] {
   const told = reports.flatMap(({ report }) => Object.entries(report.curves ?? {}));
   if (told.length > 0) return told;
-  return steps.map(({ metric, points }) => [
+  return steps.map(({ metric, about: { title = metric, ...measured } = {}, points }) => [
     metric,
-    { title: metric, x: { title: "step" }, y: { title: metric }, series: [{ name: metric, points }] },
+    { title, x: { title: "step" }, y: { title, ...measured }, series: [{ name: metric, points }] },
   ]);
 }

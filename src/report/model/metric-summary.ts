@@ -1,5 +1,5 @@
+import type { MetricInfo } from "../../core/metric-info.ts";
 import { meanInterval } from "../../core/statistics.ts";
-import type { MetricInfo } from "../report.ts";
 import { findPlaces } from "./places.ts";
 import type { StageView } from "./run-view.ts";
 
@@ -27,13 +27,12 @@ export function summarizeMetrics(stages: readonly StageView[], over: string): Me
   });
 }
 
-/** What the stages' reports say of a metric. */
+/** What the stages, or else their reports, say of a metric. */
 export function describeMetric(metric: string, stages: readonly StageView[]): MetricInfo {
-  for (const { reports } of stages) {
-    for (const { report } of reports) {
-      const info = report.metricInfo?.[metric];
-      if (info !== undefined) return info;
-    }
+  for (const { manifest, reports } of stages) {
+    const told = [manifest?.metricInfo, ...reports.map(({ report }) => report.metricInfo)];
+    const info = told.find((infos) => infos?.[metric] !== undefined)?.[metric];
+    if (info !== undefined) return info;
   }
   return {};
 }

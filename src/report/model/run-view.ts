@@ -2,6 +2,7 @@ import type { Artifact } from "../../core/artifact.ts";
 import type { CodeDocument } from "../../core/compare-code.ts";
 import type { Failure, Outcome } from "../../core/event.ts";
 import type { Manifest } from "../../core/manifest.ts";
+import type { MetricInfo } from "../../core/metric-info.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { Reason } from "../../core/reason.ts";
 import type { RunRecord } from "../../core/run-record.ts";
@@ -49,6 +50,7 @@ export interface StageReport {
 
 export interface MetricSteps {
   readonly metric: string;
+  readonly about?: MetricInfo;
   readonly points: readonly (readonly [step: number, value: number])[];
 }
 

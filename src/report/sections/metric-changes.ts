@@ -7,6 +7,7 @@ import {
   orderMeans,
 } from "../../core/compare-metrics.ts";
 import { foldNames } from "../../core/instance-name.ts";
+import { judgeDifference, titleMetric } from "../../core/metric-info.ts";
 import { nameSome } from "../../core/name-some.ts";
 import { renderNumber, renderSigned } from "../../core/render-number.ts";
 import { describeRepetitions } from "../../core/statistics.ts";
@@ -67,22 +68,33 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
     ],
     rows: groups.map((group) => [
       group.stage,
-      group.metric,
+      titleMetric(group.metric, group.about),
       renderMean(group.before, group.beforeMargin),
       renderMean(group.after, group.afterMargin),
       { shown: renderSigned(group.difference), value: group.difference },
       group.margin === undefined ? "" : { shown: `± ${renderNumber(group.margin, 3)}`, value: group.margin },
       { shown: renderWhisker(group), value: "" },
-      {
-        shown: html`<span class="${group.verdict === "moved" ? "moved" : "muted"}">${group.verdict === "unknown" ? "no interval" : group.verdict}</span>`,
-        value: group.verdict,
-      },
+      renderVerdict(group),
       group.adjustedP === undefined ? "" : { shown: renderP(group.adjustedP), value: group.adjustedP },
       describeRepetitions(group),
     ]),
     csv: "metric-means",
     sparse: true,
   });
+}
+
+/** `moved`, and which way that is: `moved ▲ better`. */
+function renderVerdict({ verdict, difference, about }: MetricGroup): Value {
+  if (verdict !== "moved")
+    return {
+      shown: html`<span class="muted">${verdict === "unknown" ? "no interval" : verdict}</span>`,
+      value: verdict,
+    };
+  const direction = judgeDifference(difference, about);
+  return {
+    shown: html`<span class="moved ${direction ?? ""}">${verdict}${direction !== undefined && `, ${direction}`}</span>`,
+    value: direction === undefined ? verdict : `${verdict}, ${direction}`,
+  };
 }
 
 /** The difference with its interval around zero, on a scale of its own. */
@@ -105,15 +117,18 @@ function renderSingles(changes: MetricComparison["single"]): Html {
       { title: "A", align: "right" },
       { title: "B", align: "right" },
       { title: "B − A", align: "right" },
+      { title: "which is" },
     ],
-    rows: changes.map(({ stage, metric, before, after, difference }) => [
+    rows: changes.map(({ stage, metric, about, before, after, difference = 0 }) => [
       stage,
-      metric,
+      titleMetric(metric, about),
       before ?? "absent",
       after ?? "absent",
-      difference === undefined ? "" : { shown: renderSigned(difference), value: difference },
+      { shown: renderSigned(difference), value: difference },
+      judgeDifference(difference, about) ?? "",
     ]),
     csv: "metrics",
+    sparse: true,
   });
 }
 

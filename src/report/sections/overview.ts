@@ -51,7 +51,10 @@ function renderVersions({ record: { machine }, codes, stages }: RunView): Html {
 
 function listMetrics({ stages }: RunView): (string | number)[][] {
   const rows = stages.flatMap(({ name, manifest }) =>
-    Object.entries(manifest?.metrics ?? {}).map(([metric, value]) => [name, metric, value]),
+    Object.entries(manifest?.metrics ?? {}).map(([metric, value]) => {
+      const { unit = "", better = "" } = manifest?.metricInfo?.[metric] ?? {};
+      return [name, metric, value, unit, better];
+    }),
   );
-  return [["stage", "metric", "value"], ...rows];
+  return [["stage", "metric", "value", "unit", "better"], ...rows];
 }

@@ -129,6 +129,7 @@ function describeType(executor: "node" | "shell", { packages = {} }: Sketch): St
     open: true,
     inputs: {},
     outputs: {},
+    metrics: {},
     params: [],
     paramsSchema: {},
     resources: {},
@@ -144,7 +145,7 @@ function writeStage(folder: string, number: number, code: string): string {
   mkdirSync(bundle, { recursive: true });
   const entry = join(bundle, "stage.mjs");
   const run = `async run(context) {\n${code}\n}`;
-  const module = `import * as fs from "node:fs";\nexport default { params: { parse: (given) => given }, inputs: {}, ${run} };\n`;
+  const module = `import * as fs from "node:fs";\nexport default { params: { parse: (given) => given }, inputs: {}, metrics: { loss: { unit: "nats", better: "lower" } }, ${run} };\n`;
   writeFileSync(entry, module);
   return entry;
 }

@@ -45,7 +45,16 @@ describe("a stage", () => {
       context.log("half right");`);
     const steps = made.messages.flatMap((message) => (message.kind === "metric" ? [message.step] : []));
     expect(steps).toEqual([...Array.from({ length: 500 }, (_, step) => step), undefined]);
-    expect(made.attempt).toEqual({ ended: "succeeded", records: {}, metrics: { loss: 1 / 500, accuracy: 0.5 } });
+    expect(made.attempt).toEqual({
+      ended: "succeeded",
+      records: {},
+      metrics: { loss: 1 / 500, accuracy: 0.5 },
+      metricInfo: { loss: { unit: "nats", better: "lower" } },
+    });
+    const told = made.messages.filter((message) => message.kind === "metric" && message.about !== undefined);
+    expect(told).toEqual([
+      { kind: "metric", name: "loss", value: 1, step: 0, about: { unit: "nats", better: "lower" } },
+    ]);
     expect(made.messages.findLast(({ kind }) => kind === "progress")).toMatchObject({ done: 499, total: 500 });
     expect(made.log).toBe("half right\n");
   });

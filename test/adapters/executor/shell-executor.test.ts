@@ -16,7 +16,7 @@ describe("a command", () => {
         outputs: { model: "file", place: "file" },
       },
     );
-    expect(made.attempt).toEqual({ ended: "succeeded", metrics: {} });
+    expect(made.attempt).toEqual({ ended: "succeeded", metrics: {}, metricInfo: {} });
     expect(made.read("model")).toBe('words $(echo "no")|0.1|[0.9,0.99]|');
     const [place, temporary] = made.read("place").split("\n");
     expect(place).toBe(temporary);
