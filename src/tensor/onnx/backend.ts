@@ -1,10 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ArrayPool, createArray } from "./array-pool.ts";
-import { contentOf, isValue, keep, nativeTensor } from "./content.ts";
-import { planTask } from "./program.ts";
-import { Programs } from "./programs.ts";
-import type { SessionOptions } from "./session.ts";
-import { at, sizeOf } from "./shapes.ts";
+import { contentOf, fillByHand, isValue, keep, promise } from "./content.ts";
+import { Executor } from "./executor.ts";
+import { planTask, type Task } from "./program.ts";
+import type { NativeTensor, SessionOptions } from "./session.ts";
 import type { Lower, Node, Spec, Value } from "./value.ts";
 
 /** What a kernel records: an operation on tensors, whose outputs it describes. */
@@ -17,6 +15,14 @@ export interface Operation {
   readonly lower: Lower;
   /** Where all elements are one number. */
   readonly fill?: number;
+}
+
+/** What the backend did while it was watched. */
+export interface Journal {
+  /** The graphs that were run. */
+  readonly runs: { readonly task: Task; readonly key: string }[];
+  /** Contents that came in. */
+  readonly written: Set<Value>;
 }
 
 /** Operations recorded without a read, after which the backend computes by itself: a loop may never read. */
@@ -37,23 +43,21 @@ export class OnnxBackend extends tf.KernelBackend {
   readonly #entries = new tf.DataStorage<Entry>(this, tf.engine());
   /** The values that somebody holds and that are not computed. */
   readonly #pending = new Set<Value>();
-  readonly #programs: Programs;
-  readonly #pool = new ArrayPool();
+  readonly #executor: Executor;
   readonly #mostRecorded: number;
-  /** Contents that nobody holds any more, and that recorded operations may still start from. */
-  #retired: Value[] = [];
   #recorded = 0;
   #computed = 0;
+  #journal: Journal | undefined;
 
   constructor(options: SessionOptions, mostRecorded = MOST_RECORDED) {
     super();
     this.#mostRecorded = mostRecorded;
-    this.#programs = new Programs(options);
+    this.#executor = new Executor(options);
   }
 
   /** Graphs compiled so far. */
   get compiled(): number {
-    return this.#programs.compiled;
+    return this.#executor.compiled;
   }
 
   /** Records an operation; gives its outputs, which are computed when somebody reads. */
@@ -72,11 +76,17 @@ export class OnnxBackend extends tf.KernelBackend {
   }
 
   /** The tensor's value, under the tensor's shape. */
-  lookUp({ dataId, shape, dtype }: tf.TensorInfo): Value {
-    const { kept } = this.#entries.get(dataId);
-    if (!isValue(kept)) throw new Error(`a tensor of type ${dtype} can't be computed on`);
+  lookUp(tensor: tf.TensorInfo): Value {
+    const [kept, { shape }] = [this.findValue(tensor), tensor];
     if (kept.shape.length === shape.length && kept.shape.every((length, axis) => length === shape[axis])) return kept;
     return this.#reshaped(kept, shape);
+  }
+
+  /** The tensor's value, under whichever shape it was made. */
+  findValue({ dataId, dtype }: tf.TensorInfo): Value {
+    const { kept } = this.#entries.get(dataId);
+    if (!isValue(kept)) throw new Error(`a tensor of type ${dtype} can't be computed on`);
+    return kept;
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
@@ -93,7 +103,9 @@ export class OnnxBackend extends tf.KernelBackend {
     dtype: tf.DataType,
     references: number,
   ): void {
-    this.#entries.set(dataId, { kept: keep(values, shape, dtype), dtype, references });
+    const kept = keep(values, shape, dtype);
+    if (isValue(kept)) this.#journal?.written.add(kept);
+    this.#entries.set(dataId, { kept, dtype, references });
   }
 
   override async read(dataId: object): Promise<tf.BackendValues> {
@@ -150,7 +162,7 @@ export class OnnxBackend extends tf.KernelBackend {
   }
 
   override dispose(): void {
-    this.#programs.dispose();
+    this.#executor.dispose();
   }
 
   /** Computes every recorded tensor that somebody still holds. */
@@ -161,25 +173,33 @@ export class OnnxBackend extends tf.KernelBackend {
     this.#computed = this.#recorded;
     for (const value of wanted) fillByHand(value);
     const roots = wanted.filter((value) => value.content === undefined);
-    if (roots.length > 0) this.#run(roots);
-    for (const { content, dtype } of this.#retired.splice(0))
-      if (content !== undefined) this.#pool.give(content, dtype);
-    this.#pool.endRound();
+    if (roots.length > 0) {
+      const task = planTask(roots);
+      const key = this.#executor.run(task);
+      this.#journal?.runs.push({ task, key });
+    }
+    this.#executor.endRound();
   }
 
-  #run(roots: readonly Value[]): void {
-    const task = planTask(roots);
-    const { inputs, outputs, session } = this.#programs.find(task);
-    const results = outputs.map(({ dims, dtype }) => ({ array: this.#pool.take(dtype, sizeOf(dims)), dims, dtype }));
-    session.run(
-      Object.fromEntries(inputs.map((name, index) => [name, nativeTensor(at(task.leaves, index))])),
-      Object.fromEntries(outputs.map(({ name }, index) => [name, at(results, index)])),
-    );
-    roots.forEach((root, index) => {
-      root.content = at(results, index).array;
-      root.isOwned = true;
-      root.producer = undefined;
-    });
+  /** What `run` gives, with all that the backend did meanwhile. */
+  watch<T>(run: () => T): Journal & { readonly result: T } {
+    const journal: Journal = { runs: [], written: new Set() };
+    this.#journal = journal;
+    try {
+      return { result: run(), ...journal };
+    } finally {
+      this.#journal = undefined;
+    }
+  }
+
+  /** Runs a program that was run before, on other leaves. Undefined where it is gone. */
+  runAgain(key: string, leaves: readonly NativeTensor[]): Value[] | undefined {
+    return this.#executor.runAgain(key, leaves);
+  }
+
+  /** Gives the variable a value. */
+  assign(variable: tf.Variable, value: Value): void {
+    tf.tidy(() => variable.assign(tf.engine().makeTensorFromTensorInfo(this.#hold(value))));
   }
 
   #attach(node: Omit<Node, "sequence">): void {
@@ -202,7 +222,7 @@ export class OnnxBackend extends tf.KernelBackend {
     value.holders -= 1;
     if (value.holders > 0) return;
     this.#pending.delete(value);
-    if (value.isOwned) this.#retired.push(value);
+    this.#executor.retire(value);
   }
 
   #reshaped(value: Value, shape: readonly number[]): Value {
@@ -216,18 +236,3 @@ const lowerReshape: Lower = (graph, [from], [to]) => {
   if (from === undefined || to === undefined) return;
   graph.write(to, graph.reshape(graph.read(from), to.shape));
 };
-
-/** A value to come; one without elements is at hand at once. */
-function promise({ shape, dtype }: Spec): Value {
-  const content = sizeOf(shape) === 0 ? createArray(dtype, 0) : undefined;
-  return { shape, dtype, producer: undefined, content, isOwned: false, holders: 0 };
-}
-
-/** A fresh variable's zeros are not worth a graph of their own, in which the first step would differ from the second. */
-function fillByHand(value: Value): void {
-  const fill = value.producer?.fill;
-  if (fill === undefined) return;
-  value.content = createArray(value.dtype, sizeOf(value.shape)).fill(fill);
-  value.isOwned = true;
-  value.producer = undefined;
-}

@@ -1,6 +1,8 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import { createArray } from "./array-pool.ts";
 import type { NativeTensor } from "./session.ts";
-import type { NumericArray, NumericType, Value } from "./value.ts";
+import { sizeOf } from "./shapes.ts";
+import type { NumericArray, NumericType, Spec, Value } from "./value.ts";
 
 /** A value with its content at hand; text and complex numbers stay as they came. */
 export function keep(values: tf.BackendValues, shape: readonly number[], dtype: tf.DataType): Value | tf.BackendValues {
@@ -36,4 +38,19 @@ function toArrayOf(dtype: NumericType, values: Float32Array | Int32Array | Uint8
     case "bool":
       return values instanceof Uint8Array ? values : Uint8Array.from(values);
   }
+}
+
+/** A value to come; one without elements is at hand at once. */
+export function promise({ shape, dtype }: Spec): Value {
+  const content = sizeOf(shape) === 0 ? createArray(dtype, 0) : undefined;
+  return { shape, dtype, producer: undefined, content, isOwned: false, holders: 0 };
+}
+
+/** A fresh variable's zeros are not worth a graph of their own, in which the first step would differ from the second. */
+export function fillByHand(value: Value): void {
+  const fill = value.producer?.fill;
+  if (fill === undefined) return;
+  value.content = createArray(value.dtype, sizeOf(value.shape)).fill(fill);
+  value.isOwned = true;
+  value.producer = undefined;
 }

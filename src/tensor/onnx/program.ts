@@ -11,6 +11,7 @@ export interface Task {
 
 /** A compiled task: it can be run again on other leaves. */
 export interface Program {
+  readonly key: string;
   readonly session: NativeSession;
   readonly inputs: readonly string[];
   readonly outputs: readonly ProgramOutput[];
@@ -53,7 +54,8 @@ export function keyOf({ nodes, leaves, roots }: Task): string {
   return parts.join(";");
 }
 
-export function compile({ nodes, leaves, roots }: Task, options: SessionOptions): Program {
+export function compile(task: Task, key: string, options: SessionOptions): Program {
+  const { nodes, leaves, roots } = task;
   const graph = new Lowering();
   const inputs = leaves.map((leaf) => {
     const name = graph.input(leaf.shape, leaf.dtype);
@@ -70,5 +72,5 @@ export function compile({ nodes, leaves, roots }: Task, options: SessionOptions)
     graph.output(name, root.shape, root.dtype);
     return { name, dims: root.shape, dtype: root.dtype };
   });
-  return { session: openSession(graph.bytes(), options), inputs, outputs };
+  return { key, session: openSession(graph.bytes(), options), inputs, outputs };
 }

@@ -21,7 +21,13 @@ export class Programs {
 
   find(task: Task): Program {
     const key = keyOf(task);
-    const program = this.#byKey.get(key) ?? this.#compile(task);
+    return this.findAgain(key) ?? this.#compile(task, key);
+  }
+
+  /** The program of that key, unless it is gone. */
+  findAgain(key: string): Program | undefined {
+    const program = this.#byKey.get(key);
+    if (program === undefined) return undefined;
     // A Map keeps the order of insertion: the last used goes to its end.
     this.#byKey.delete(key);
     this.#byKey.set(key, program);
@@ -33,13 +39,15 @@ export class Programs {
     this.#byKey.clear();
   }
 
-  #compile(task: Task): Program {
+  #compile(task: Task, key: string): Program {
     this.#compiled += 1;
     const [oldest] = this.#byKey;
     if (oldest !== undefined && this.#byKey.size >= CAPACITY) {
       oldest[1].session.dispose();
       this.#byKey.delete(oldest[0]);
     }
-    return compile(task, this.#options);
+    const program = compile(task, key, this.#options);
+    this.#byKey.set(key, program);
+    return program;
   }
 }
