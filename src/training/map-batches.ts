@@ -1,12 +1,11 @@
 import type { EpochOptions } from "../loading/epochs.ts";
 import { type FlippedLoading, type FlippedStep, loadFlipped, walkFlipped } from "../loading/flipped-batches.ts";
-import * as tf from "../tensor/tf.ts";
+import type { ImagesInput } from "../tensor/step-inputs.ts";
 import { type Extraction, extractMap } from "../vision/extract-features.ts";
 
 /** A step's feature maps. */
 export interface MapBatch extends FlippedStep {
-  /** B×h×w×D. Whoever takes it disposes it. */
-  readonly map: tf.Tensor4D;
+  readonly map: ImagesInput; // B×h×w×D
 }
 
 export interface MapLoading extends FlippedLoading, Omit<EpochOptions, "count"> {
@@ -21,11 +20,18 @@ export async function* loadMapBatches(loading: MapLoading): AsyncGenerator<MapBa
   const bank = await fillBank(loading);
   if (bank === undefined) {
     for await (const { inputs, ...step } of loadFlipped(steps, loading)) {
-      yield { ...step, map: extractMap(loading.extraction, inputs) };
+      yield { ...step, map: await readMap(loading.extraction, inputs) };
     }
     return;
   }
   for (const step of steps) yield { ...step, map: takeMaps(bank, step) };
+}
+
+async function readMap(extraction: Extraction, inputs: Float32Array): Promise<ImagesInput> {
+  const map = extractMap(extraction, inputs); // B×h×w×D
+  const data = await map.data<"float32">();
+  map.dispose();
+  return { shape: map.shape, data };
 }
 
 interface Bank {
@@ -38,17 +44,14 @@ async function fillBank(loading: MapLoading): Promise<Bank | undefined> {
   const { positions, batchSize, extraction, bankBytes } = loading;
   let bank: Bank | undefined;
   for await (const { step, images, inputs } of loadFlipped(walkAll(positions.length, batchSize), loading)) {
-    const map = extractMap(extraction, inputs); // B×h×w×D
+    const map = await readMap(extraction, inputs); // B×h×w×D
     const [, height, width, dim] = map.shape;
     const size = height * width * dim;
     if (2 * positions.length * size * Float32Array.BYTES_PER_ELEMENT > bankBytes) {
-      map.dispose();
       return undefined;
     }
     bank ??= { values: new Float32Array(2 * positions.length * size), shape: [height, width, dim] };
-    const values = await map.data<"float32">();
-    map.dispose();
-    bank.values.set(values.subarray(0, images.length * size), step * batchSize * size);
+    bank.values.set(map.data.subarray(0, images.length * size), step * batchSize * size);
   }
   return bank;
 }
@@ -61,7 +64,7 @@ function* walkAll(count: number, batchSize: number): Generator<FlippedStep> {
   }
 }
 
-function takeMaps({ values, shape }: Bank, { images }: FlippedStep): tf.Tensor4D {
+function takeMaps({ values, shape }: Bank, { images }: FlippedStep): ImagesInput {
   const [height, width, dim] = shape;
   const size = height * width * dim;
   const batch = new Float32Array(images.length * size);
@@ -69,5 +72,5 @@ function takeMaps({ values, shape }: Bank, { images }: FlippedStep): tf.Tensor4D
     const start = (2 * item + (flip ? 1 : 0)) * size;
     batch.set(values.subarray(start, start + size), index * size);
   }
-  return tf.tensor4d(batch, [images.length, height, width, dim]);
+  return { shape: [images.length, height, width, dim], data: batch };
 }

@@ -4,9 +4,8 @@ import { CurveLog } from "../report/curve-log.ts";
 import { writeReport } from "../report/report.ts";
 import type { InputArtifact, Inputs, Outputs, StageContext } from "../stage.ts";
 import { openEngine } from "../tensor/engine.ts";
-import * as tf from "../tensor/tf.ts";
 import { writeEncoder } from "../vision/encoder.ts";
-import { createMoco, disposeMoco, type Moco, stepMoco } from "../vision/moco.ts";
+import { createMoco, disposeMoco, type Moco } from "../vision/moco.ts";
 import { readMocoState, restoreMocoState } from "../vision/moco-state.ts";
 import type { Optimizer } from "../vision/optimizers/optimizer.ts";
 import { createCosine } from "../vision/optimizers/schedule.ts";
@@ -14,6 +13,7 @@ import { createSgd } from "../vision/optimizers/sgd.ts";
 import type { ViewPolicy } from "../vision/view-policy.ts";
 import { readViewPolicy } from "../vision/view-policy-file.ts";
 import { readWeights } from "../vision/weights.ts";
+import { compileMoco, type MocoStep } from "./compile-moco.ts";
 import { countSteps, type StepPlan } from "./count-steps.ts";
 import { type Monitor, openMonitor } from "./knn-monitor.ts";
 import { MOCO_CURVES } from "./moco-curves.ts";
@@ -42,8 +42,8 @@ export async function trainMoco(context: MocoContext): Promise<void> {
   const sampler = openPairs(params, images, inputs.tracks);
   const plan = countSteps(sampler.count, params);
   log(`${engine.name} (${engine.version}), ${sampler.count} pairs, ${plan.steps} steps`);
-  const training = createTraining(context, plan);
   const policy = readViewPolicy(inputs.views.path);
+  const training = createTraining(context, { plan, policy, weights: sampler.terms.map(({ weight }) => weight) });
   const batches = loadPairBatches({
     ...{ images, sampler, policy, threads, cacheBytes: CACHE_BYTES, signal: context.signal },
     ...{ batchSize: params.batchSize, epochs: plan.epochs, startStep: training.step },
@@ -51,11 +51,11 @@ export async function trainMoco(context: MocoContext): Promise<void> {
   });
   try {
     for await (const batch of batches) {
-      await trainStep(training, batch, policy);
+      await trainStep(training, batch);
       if (training.step % params.checkpointSteps === 0) await save(training);
       if (training.step === plan.steps) break;
     }
-    await writeResult(training, policy);
+    await writeResult(training);
   } finally {
     training.optimizer.dispose();
     disposeMoco(training.moco);
@@ -65,18 +65,26 @@ export async function trainMoco(context: MocoContext): Promise<void> {
 /** Decoded frames, kept from one epoch to the next. */
 const CACHE_BYTES = 1 << 30;
 
-interface Training {
-  readonly context: MocoContext;
+interface Setting {
   readonly plan: StepPlan;
+  readonly policy: ViewPolicy;
+  /** What each term counts in the loss. */
+  readonly weights: readonly number[];
+}
+
+interface Training extends Setting {
+  readonly context: MocoContext;
   readonly moco: Moco;
   readonly optimizer: Optimizer;
+  readonly computeStep: MocoStep;
   readonly curves: CurveLog;
   readonly monitor: Monitor | undefined;
   /** Steps that are done. */
   step: number;
 }
 
-function createTraining(context: MocoContext, plan: StepPlan): Training {
+function createTraining(context: MocoContext, setting: Setting): Training {
+  const { plan, policy, weights } = setting;
   const { params, inputs, random, checkpoint, log } = context;
   const {
     architecture,
@@ -93,6 +101,8 @@ function createTraining(context: MocoContext, plan: StepPlan): Training {
   const options = { architecture: network, dim, queueSize, momentum, temperature, headNorm, groups: shuffleGroups };
   const moco = createMoco(options, random.fork("weights"));
   const optimizer = createSgd(moco.query.parameters, { momentum: params.sgdMomentum, weightDecay: params.weightDecay });
+  const { batchSize } = params;
+  const computeStep = compileMoco(moco, { optimizer, batchSize, sidePx: policy.sidePx, weights });
   const curves = new CurveLog(plan);
   const state = restoreTraining(checkpoint);
   if (state !== undefined) {
@@ -100,14 +110,17 @@ function createTraining(context: MocoContext, plan: StepPlan): Training {
     curves.restore(state.curves);
     log(`goes on from step ${state.step}`);
   }
-  return { context, plan, moco, optimizer, curves, monitor: openMonitor(inputs.monitor), step: state?.step ?? 0 };
+  const monitor = openMonitor(inputs.monitor);
+  return { ...setting, context, moco, optimizer, computeStep, curves, monitor, step: state?.step ?? 0 };
 }
 
-async function trainStep(training: Training, batch: PairBatch, policy: ViewPolicy): Promise<void> {
-  const { context, plan, curves } = training;
+async function trainStep(training: Training, batch: PairBatch): Promise<void> {
+  const { context, plan, curves, computeStep } = training;
   const { params, progress, metric } = context;
   const rate = createCosine({ base: params.learningRate, epochs: plan.steps })(batch.step);
-  const [loss = Number.NaN, positive = 0, negative = 0] = await computeStep(training, { batch, policy, rate });
+  const random = context.random.fork(`shuffle ${batch.step}`);
+  // A loss, and the mean similarities to the positive keys and to the queue.
+  const [loss = Number.NaN, positive = 0, negative = 0] = await computeStep(batch, rate, random);
   if (!Number.isFinite(loss)) throw new Error(describeDivergence(loss, batch, rate));
   training.step = batch.step + 1;
   const entering = batch.terms.length * params.batchSize;
@@ -115,29 +128,7 @@ async function trainStep(training: Training, batch: PairBatch, policy: ViewPolic
   curves.add(batch.step, { loss, positive, negative, "queue age": age, "learning rate": rate });
   metric("loss", loss, batch.step);
   progress(training.step * params.batchSize, plan.steps * params.batchSize, "images");
-  if (isDue(training)) await watch(training, policy);
-}
-
-/** Loss, and the mean similarities to the positive keys and to the queue. */
-async function computeStep(
-  { context, moco, optimizer }: Training,
-  { batch, policy, rate }: { readonly batch: PairBatch; readonly policy: ViewPolicy; readonly rate: number },
-): Promise<Float32Array> {
-  const { batchSize } = context.params;
-  const { sidePx } = policy;
-  const shape: [number, number, number, number] = [batchSize, sidePx, sidePx, 3];
-  const shuffling = context.random.fork(`shuffle ${batch.step}`);
-  const order = Array.from({ length: batchSize }, (_, index) => index);
-  const told = tf.tidy(() => {
-    const pairs = batch.terms.map(({ queries, keys, weight }) => {
-      return { query: tf.tensor4d(queries, shape), key: tf.tensor4d(keys, shape), weight }; // B×S×S×3 each
-    });
-    const permutations = pairs.map(() => Int32Array.from(shuffling.shuffle(order)));
-    return stepMoco(moco, pairs, { permutations, optimizer, learningRate: tf.scalar(rate) }); // 3
-  });
-  const values = await told.data<"float32">();
-  told.dispose();
-  return values;
+  if (isDue(training)) await watch(training);
 }
 
 function describeDivergence(loss: number, { step, epoch }: PairBatch, rate: number): string {
@@ -149,7 +140,7 @@ function isDue({ step, plan, context }: Training): boolean {
 }
 
 /** The kNN check: looked at by people alone. */
-async function watch({ context, moco, curves, monitor, step }: Training, policy: ViewPolicy): Promise<void> {
+async function watch({ context, moco, policy, curves, monitor, step }: Training): Promise<void> {
   if (monitor === undefined) return;
   const { threads, signal, metric, log } = context;
   const { architecture } = moco.options;
@@ -166,7 +157,7 @@ async function save({ context, moco, optimizer, curves, step }: Training): Promi
   await saveTraining(context.checkpoint, { step, curves: curves.state(), arrays });
 }
 
-async function writeResult({ context, plan, moco, curves }: Training, policy: ViewPolicy): Promise<void> {
+async function writeResult({ context, plan, moco, policy, curves }: Training): Promise<void> {
   const { params, outputs } = context;
   const { sidePx, mean, std } = policy;
   const method = `moco-v2, ${params.pairs}`;

@@ -3,7 +3,8 @@ import { type MaskedImages, openMaskedImages, shrinkMask, VOID } from "../loadin
 import { CurveLog, type CurveSpec } from "../report/curve-log.ts";
 import type { Curve } from "../report/report.ts";
 import type { Inputs, Outputs, StageContext } from "../stage.ts";
-import * as tf from "../tensor/tf.ts";
+import { compileStep, type Step } from "../tensor/step.ts";
+import { type ImagesInput, type ScalarInput, scalarInput, type VectorInput } from "../tensor/step-inputs.ts";
 import type { Extraction } from "../vision/extract-features.ts";
 import type { Optimizer } from "../vision/optimizers/optimizer.ts";
 import { createCosine, type Schedule } from "../vision/optimizers/schedule.ts";
@@ -46,8 +47,10 @@ export async function trainSegmentation(
     const { positions, classes } = masked;
     const batchSize = Math.min(params.batchSize, positions.length);
     const plan = countSteps(positions.length, { batchSize, epochs: params.epochs });
-    const training = createTraining(context, { plan, classes: classes.length, dim: featureDim(backbone.architecture) });
-    const labels = await readLabels(masked, labelSide(backbone.sidePx));
+    const sidePx = labelSide(backbone.sidePx);
+    const sizes = { classes: classes.length, dim: featureDim(backbone.architecture), sidePx };
+    const training = createTraining(context, plan, sizes);
+    const labels = await readLabels(masked, sidePx);
     const loading = { images: readImageTable(folder), positions, batchSize, normalisation, threads, signal };
     const batches = loadMapBatches({
       ...{ ...loading, extraction: { ...backbone, batchSize }, sidePx: backbone.sidePx, bankBytes: BANK_BYTES },
@@ -75,11 +78,21 @@ function labelSide(sidePx: number): number {
   return Math.max(1, Math.floor(sidePx / 4));
 }
 
+/** What differs from step to step. */
+type StepInputs = {
+  readonly map: ImagesInput; // B×h×w×D
+  readonly labels: VectorInput; // P
+  readonly counted: VectorInput; // P
+  readonly learningRate: ScalarInput;
+};
+
 interface Training {
   readonly context: SegmentationContext;
   readonly plan: StepPlan;
   readonly head: SegmentationHead;
   readonly optimizer: Optimizer;
+  /** Gives the loss. */
+  readonly computeStep: Step<StepInputs>;
   /** By the step. */
   readonly schedule: Schedule;
   readonly curves: CurveLog;
@@ -87,14 +100,20 @@ interface Training {
   step: number;
 }
 
-function createTraining(
-  context: SegmentationContext,
-  { plan, classes, dim }: { readonly plan: StepPlan; readonly classes: number; readonly dim: number },
-): Training {
+interface HeadSizes {
+  readonly classes: number;
+  readonly dim: number;
+  /** Of the label maps. */
+  readonly sidePx: number;
+}
+
+function createTraining(context: SegmentationContext, plan: StepPlan, sizes: HeadSizes): Training {
+  const { classes, dim, sidePx } = sizes;
   const { params, random, checkpoint, log } = context;
   const { hidden, momentum, weightDecay, learningRate: base } = params;
   const head = createSegmentationHead({ dim, hidden, classes }, random.fork("head"));
   const optimizer = createSgd(head.weights.parameters, { momentum, weightDecay });
+  const computeStep = compileStep<StepInputs>((inputs) => stepSegmentation(head, { ...inputs, sidePx, optimizer }));
   const curves = new CurveLog(plan);
   const state = restoreTraining(checkpoint);
   if (state !== undefined) {
@@ -104,7 +123,7 @@ function createTraining(
     log(`goes on from step ${state.step}`);
   }
   const schedule = createCosine({ base, epochs: plan.steps });
-  return { context, plan, head, optimizer, schedule, curves, step: state?.step ?? 0 };
+  return { context, plan, head, optimizer, computeStep, schedule, curves, step: state?.step ?? 0 };
 }
 
 interface Labels {
@@ -120,14 +139,10 @@ async function readLabels(masked: MaskedImages, sidePx: number): Promise<Labels>
 }
 
 async function trainStep(training: Training, batch: MapBatch, labels: Labels): Promise<void> {
-  const { context, plan, head, optimizer, schedule, curves } = training;
+  const { context, plan, schedule, curves, computeStep } = training;
   const rate = schedule(batch.step);
-  const told = tf.tidy(() => {
-    const truth = arrangeLabels(labels, batch);
-    return stepSegmentation(head, { map: batch.map, ...truth, optimizer, learningRate: tf.scalar(rate) });
-  });
-  const [loss = Number.NaN] = await told.data();
-  tf.dispose([told, batch.map]);
+  const truth = arrangeLabels(labels, batch);
+  const [loss = Number.NaN] = await computeStep({ map: batch.map, ...truth, learningRate: scalarInput(rate) });
   if (!Number.isFinite(loss)) throw new Error(`the loss is ${loss} at step ${batch.step}: try a lower learningRate`);
   training.step = batch.step + 1;
   curves.add(batch.step, { loss });
@@ -136,7 +151,7 @@ async function trainStep(training: Training, batch: MapBatch, labels: Labels): P
 }
 
 /** In the order column, row, image, mirrored where the images are. */
-function arrangeLabels({ sidePx, masks }: Labels, { images }: MapBatch) {
+function arrangeLabels({ sidePx, masks }: Labels, { images }: MapBatch): Pick<StepInputs, "labels" | "counted"> {
   const batch = images.length;
   const labels = new Int32Array(sidePx * sidePx * batch);
   const counted = new Float32Array(labels.length);
@@ -151,7 +166,8 @@ function arrangeLabels({ sidePx, masks }: Labels, { images }: MapBatch) {
       counted[place] = 1;
     }
   }
-  return { sidePx, labels, counted };
+  const shape = [labels.length] as const;
+  return { labels: { shape, data: labels }, counted: { shape, data: counted } };
 }
 
 async function save({ context, head, optimizer, curves, step }: Training): Promise<void> {

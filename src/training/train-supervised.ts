@@ -4,7 +4,8 @@ import { CurveLog, type CurveSpec } from "../report/curve-log.ts";
 import { writeReport } from "../report/report.ts";
 import type { InputArtifact, Inputs, Outputs, StageContext } from "../stage.ts";
 import { openEngine } from "../tensor/engine.ts";
-import * as tf from "../tensor/tf.ts";
+import { compileStep, type Step } from "../tensor/step.ts";
+import { type ImagesInput, type ScalarInput, scalarInput, type VectorInput } from "../tensor/step-inputs.ts";
 import { type Classifier, createClassifier, stepClassifier } from "../vision/classifier.ts";
 import { writeEncoder } from "../vision/encoder.ts";
 import type { Optimizer } from "../vision/optimizers/optimizer.ts";
@@ -82,12 +83,21 @@ const CURVES: { readonly [name: string]: CurveSpec } = {
   },
 };
 
+/** What differs from step to step. */
+type StepInputs = {
+  readonly images: ImagesInput; // B×S×S×3
+  readonly labels: VectorInput; // B
+  readonly learningRate: ScalarInput;
+};
+
 interface Training {
   readonly context: SupervisedContext;
   readonly plan: StepPlan;
   readonly policy: ViewPolicy;
   readonly classifier: Classifier;
   readonly optimizer: Optimizer;
+  /** Gives the loss, and the share of right answers. */
+  readonly computeStep: Step<StepInputs>;
   /** By the step. */
   readonly schedule: Schedule;
   readonly curves: CurveLog;
@@ -107,6 +117,7 @@ function createTraining(context: SupervisedContext, { plan, images, policy }: Se
   const { architecture, width, stem, learningRate: base, sgdMomentum: momentum, weightDecay } = params;
   const classifier = createClassifier({ architecture, width, stem }, images.classes.length, random.fork("weights"));
   const optimizer = createSgd(classifier.weights.parameters, { momentum, weightDecay });
+  const computeStep = compileStep<StepInputs>((inputs) => stepClassifier(classifier, { ...inputs, optimizer })); // 2
   const schedule = createCosine({ base, epochs: plan.steps, warmup: params.warmup * plan.steps });
   const curves = new CurveLog(plan);
   const state = restoreTraining(checkpoint);
@@ -117,7 +128,8 @@ function createTraining(context: SupervisedContext, { plan, images, policy }: Se
     log(`goes on from step ${state.step}`);
   }
   const monitor = openMonitor(inputs.monitor);
-  return { context, plan, policy, classifier, optimizer, schedule, curves, monitor, step: state?.step ?? 0 };
+  const step = state?.step ?? 0;
+  return { context, plan, policy, classifier, optimizer, computeStep, schedule, curves, monitor, step };
 }
 
 function listVariables({ weights }: Classifier): Variables {
@@ -125,9 +137,14 @@ function listVariables({ weights }: Classifier): Variables {
 }
 
 async function trainStep(training: Training, batch: LabelledBatch): Promise<void> {
-  const { context, plan, curves, schedule } = training;
+  const { context, plan, policy, curves, schedule, computeStep } = training;
   const rate = schedule(batch.step);
-  const [loss = Number.NaN, right = 0] = await computeStep(training, batch, rate);
+  const { inputs, labels } = batch;
+  const [loss = Number.NaN, right = 0] = await computeStep({
+    images: { shape: [labels.length, policy.sidePx, policy.sidePx, 3], data: inputs },
+    labels: { shape: [labels.length], data: labels },
+    learningRate: scalarInput(rate),
+  });
   if (!Number.isFinite(loss)) {
     const where = `at step ${batch.step} (epoch ${batch.epoch}, learning rate ${rate.toPrecision(3)})`;
     throw new Error(`the loss is ${loss} ${where}: training has diverged; try a lower learningRate`);
@@ -138,25 +155,6 @@ async function trainStep(training: Training, batch: LabelledBatch): Promise<void
   const { batchSize } = context.params;
   context.progress(training.step * batchSize, plan.steps * batchSize, "images");
   if (isMonitored(training)) await watch(training);
-}
-
-/** Loss, and share of right answers. */
-async function computeStep(
-  { classifier, optimizer, policy: { sidePx } }: Training,
-  { inputs, labels }: LabelledBatch,
-  rate: number,
-): Promise<Float32Array> {
-  const told = tf.tidy(() =>
-    stepClassifier(classifier, {
-      images: tf.tensor4d(inputs, [labels.length, sidePx, sidePx, 3]), // B×S×S×3
-      labels: tf.tensor1d(labels, "int32"), // B
-      optimizer,
-      learningRate: tf.scalar(rate),
-    }),
-  );
-  const values = await told.data<"float32">();
-  told.dispose();
-  return values;
 }
 
 function isMonitored({ step, plan, context }: Training): boolean {

@@ -1,4 +1,6 @@
 import type { Random } from "../core/random.ts";
+import { compileStep } from "../tensor/step.ts";
+import { type MatrixInput, type ScalarInput, scalarInput, type VectorInput } from "../tensor/step-inputs.ts";
 import * as tf from "../tensor/tf.ts";
 import { differentiate } from "./differentiate.ts";
 import { fillUp } from "./extract-features.ts";
@@ -27,6 +29,13 @@ export interface LinearProbe {
   dispose(): void;
 }
 
+/** What differs from step to step. */
+type StepInputs = {
+  readonly features: MatrixInput; // B×D
+  readonly labels: VectorInput; // B
+  readonly learningRate: ScalarInput;
+};
+
 /** Weights from N(0, 0.01²) and biases of 0, as MoCo's linear classification begins. */
 export function createLinearProbe({ dim, classes, ...options }: ProbeOptions, random: Random): LinearProbe {
   const stream = random.fork("fc.weight");
@@ -35,19 +44,21 @@ export function createLinearProbe({ dim, classes, ...options }: ProbeOptions, ra
     "fc.bias": { shape: [classes], data: new Float32Array(classes) },
   });
   const sgd: Optimizer = createSgd(weights.parameters, options);
+  const step = compileStep<StepInputs>(({ features, labels, learningRate }) => {
+    const targets = tf.oneHot(labels, classes); // B×C
+    const { loss, gradients } = differentiate(weights.parameters, () => ({
+      loss: tf.losses.softmaxCrossEntropy(targets, runLinear(features, "fc", weights.parameters)),
+    }));
+    sgd.step(gradients, learningRate);
+    return loss;
+  });
   return {
     step: async (features, labels, learningRate) => {
-      const loss = tf.tidy(() => {
-        const x = tf.tensor2d(features, [labels.length, dim]); // B×D
-        const targets = tf.oneHot(tf.tensor1d(labels, "int32"), classes); // B×C
-        const { loss, gradients } = differentiate(weights.parameters, () => ({
-          loss: tf.losses.softmaxCrossEntropy(targets, runLinear(x, "fc", weights.parameters)),
-        }));
-        sgd.step(gradients, tf.scalar(learningRate));
-        return loss;
+      const [value = Number.NaN] = await step({
+        features: { shape: [labels.length, dim], data: features },
+        labels: { shape: [labels.length], data: labels },
+        learningRate: scalarInput(learningRate),
       });
-      const [value = Number.NaN] = await loss.data();
-      loss.dispose();
       return value;
     },
     score: async (features, rows) => {

@@ -1,7 +1,7 @@
 import type { Random } from "../core/random.ts";
 import * as tf from "../tensor/tf.ts";
 import { moveAverages } from "../tensor/update.ts";
-import { differentiate, type NamedTensors } from "./differentiate.ts";
+import { differentiate } from "./differentiate.ts";
 import { initializeLinear, initializeResnet, initializeWeights } from "./initialize.ts";
 import { l2Normalise } from "./l2-normalise.ts";
 import { runLinear } from "./linear.ts";
@@ -64,46 +64,47 @@ export function disposeMoco({ query, key, queue }: Moco): void {
   queue.dispose();
 }
 
-/** Two views of the same thing, and what their term counts in the loss. */
-export interface PositivePair {
-  readonly query: tf.Tensor4D; // B×H×W×3
-  readonly key: tf.Tensor4D; // B×H×W×3
-  readonly weight: number;
+/** Positive pairs of several kinds, such as frames and tracked regions: the terms of the loss, one after another, B pairs each. */
+export interface MocoBatch {
+  readonly queries: tf.Tensor4D; // T·B×H×W×3
+  /** Row i belongs to row i of the queries. */
+  readonly keys: tf.Tensor4D; // T·B×H×W×3
+  /** In which order the key encoder sees its images: a permutation within each term. */
+  readonly order: tf.Tensor1D; // T·B, int32
+  /** The way back: the place of each image in that order. */
+  readonly places: tf.Tensor1D; // T·B, int32
+  /** What each term counts in the loss. */
+  readonly weights: readonly number[]; // T
+}
+
+export interface Update {
+  readonly optimizer: Optimizer;
+  readonly learningRate: tf.Scalar;
 }
 
 /**
- * One training step, in the paper's order (algorithm 1). Several kinds of pairs, such as frames and tracked regions, share the
- * queue. Gives [loss, mean q·k+, mean q·queue], which a lazy engine computes with all updates when they are read.
+ * One training step, in the paper's order (algorithm 1). All terms share the queue, and no batch-norm statistics. Gives [loss, mean q·k+,
+ * mean q·queue], which a lazy engine computes with all updates when they are read.
  */
-export function stepMoco(
-  moco: Moco,
-  pairs: readonly PositivePair[],
-  { permutations, optimizer, learningRate }: MocoStep,
-): tf.Tensor1D {
+export function stepMoco(moco: Moco, batch: MocoBatch, { optimizer, learningRate }: Update): tf.Tensor1D {
   return tf.tidy(() => {
     updateKeyEncoder(moco);
-    const keys = pairs.map((pair, index) => encodeKeys(moco, pair.key, permutations[index])); // B×d each
+    const keys = encodeKeys(moco, batch); // T·B×d
     const { loss, gradients, statistics, others } = differentiate(moco.query.parameters, () => {
-      const terms = pairs.map(({ query, weight }, index) => {
-        const encoded = encode(moco, moco.query, query);
-        return { ...contrast(moco, encoded.embeddings, keys[index]), statistics: encoded.statistics, weight };
-      });
-      const total = tf.addN(terms.map((term) => tf.mul(term.loss, term.weight)));
-      const told = tf.stack([meanOf(terms, "positive"), meanOf(terms, "negative")]); // 2
-      return { loss: total, statistics: joinTerms(terms), others: new Map([["similarities", told]]) };
+      const { embeddings, statistics } = encode(moco, moco.query, batch.queries, batch.weights.length); // T·B×d
+      const { losses, similarities } = contrast(moco, embeddings, keys);
+      const terms = tf.mean(tf.reshape(losses, [batch.weights.length, -1]), 1); // T
+      return {
+        loss: tf.sum(tf.mul(terms, batch.weights)),
+        statistics,
+        others: new Map([["similarities", similarities]]),
+      };
     });
     optimizer.step(gradients, learningRate);
-    for (const index of pairs.keys()) updateStatistics(moco.query.buffers, pickTerm(statistics, index));
+    updateStatistics(moco.query.buffers, statistics);
     enqueue(moco, keys);
     return tf.concat1d([tf.reshape(loss, [1]), ...others.values()].map((each) => tf.reshape(each, [-1])));
   });
-}
-
-export interface MocoStep {
-  /** For each pair, the order in which the key encoder sees the batch: a permutation of 0 … B-1. */
-  readonly permutations: readonly Int32Array[];
-  readonly optimizer: Optimizer;
-  readonly learningRate: tf.Scalar;
 }
 
 interface Encoded {
@@ -111,14 +112,18 @@ interface Encoded {
   readonly statistics: BatchStatistics;
 }
 
-/** Backbone, then the head of MoCo v2: linear, ReLU, linear, L2 norm. Batch norm in the head has the backbone's groups. */
-function encode({ options }: Moco, weights: Weights, images: tf.Tensor4D): Encoded {
-  const { architecture, groups } = options;
+/**
+ * Backbone, then the head of MoCo v2: linear, ReLU, linear, L2 norm. Each term has the batch-norm groups of a batch of its own, in the
+ * head as in the backbone; the running statistics move once a step, towards the means over all of them.
+ */
+function encode({ options }: Moco, weights: Weights, images: tf.Tensor4D, terms: number): Encoded {
+  const { architecture } = options;
+  const groups = terms * options.groups;
   const { features, statistics } = runResnet(architecture, weights, images, { training: true, groups });
   const seen = new Map(statistics);
   const pass: Pass = { weights, training: true, statistics: seen, groups };
-  const hidden = tf.relu(runHeadLayer(options, features, "fc.0", pass)); // B×D
-  const output = runHeadLayer(options, hidden, "fc.2", pass); // B×d
+  const hidden = tf.relu(runHeadLayer(options, features, "fc.0", pass)); // N×D
+  const output = runHeadLayer(options, hidden, "fc.2", pass); // N×d
   return { embeddings: normalize(output), statistics: seen };
 }
 
@@ -139,59 +144,36 @@ function updateKeyEncoder({ options, query, key }: Moco): void {
   });
 }
 
-/** Keys, B×d: the batch is shuffled before the encoder and put back after it, so that batch norm can't tell pairs by their group. */
-function encodeKeys(moco: Moco, images: tf.Tensor4D, permutation: Int32Array | undefined): tf.Tensor2D {
-  if (permutation === undefined) throw new Error("each pair needs a permutation of its batch");
-  const shuffled = tf.gather(images, tf.tensor1d(permutation, "int32")); // B×H×W×3
-  const { embeddings, statistics } = encode(moco, moco.key, shuffled);
+/** Keys, T·B×d: the batch is shuffled before the encoder and put back after it, so that batch norm can't tell pairs by their group. */
+function encodeKeys(moco: Moco, { keys: images, order, places, weights }: MocoBatch): tf.Tensor2D {
+  const shuffled = tf.gather(images, order); // T·B×H×W×3
+  const { embeddings, statistics } = encode(moco, moco.key, shuffled, weights.length);
   updateStatistics(moco.key.buffers, statistics);
-  return tf.gather(embeddings, tf.tensor1d(invert(permutation), "int32")); // B×d
-}
-
-function invert(permutation: Int32Array): Int32Array {
-  const inverse = new Int32Array(permutation.length);
-  for (const [place, index] of permutation.entries()) inverse[index] = place;
-  return inverse;
+  return tf.gather(embeddings, places); // T·B×d
 }
 
 interface Contrast {
-  readonly loss: tf.Tensor;
-  readonly positive: tf.Tensor;
-  readonly negative: tf.Tensor;
+  readonly losses: tf.Tensor2D; // N×1
+  /** Means of q·k+ and of q·queue. */
+  readonly similarities: tf.Tensor; // 2
 }
 
-/** InfoNCE (equation 1): cross-entropy of [q·k+, q·queue]/τ with the positive in place 0, averaged over the batch. */
-function contrast({ options, queue }: Moco, q: tf.Tensor2D, k: tf.Tensor2D | undefined): Contrast {
-  if (k === undefined) throw new Error("each query needs its key");
-  const positive = tf.sum(tf.mul(q, k), 1, true); // B×1
-  const negative = tf.matMul(q, tf.reshape(queue, [options.queueSize, options.dim]), false, true); // B×K
-  const logits = tf.div(tf.concat([positive, negative], 1), options.temperature); // B×(1+K)
-  const likelihood = tf.slice(tf.logSoftmax(logits), [0, 0], [-1, 1]); // B×1
-  return { loss: tf.neg(tf.mean(likelihood)), positive: tf.mean(positive), negative: tf.mean(negative) };
-}
-
-function meanOf(terms: readonly Contrast[], name: "positive" | "negative"): tf.Tensor {
-  return tf.div(tf.addN(terms.map((term) => term[name])), terms.length);
+/** InfoNCE (equation 1): cross-entropy of [q·k+, q·queue]/τ with the positive in place 0. */
+function contrast({ options, queue }: Moco, q: tf.Tensor2D, k: tf.Tensor2D): Contrast {
+  const positive = tf.sum(tf.mul(q, k), 1, true); // N×1
+  const negative = tf.matMul(q, tf.reshape(queue, [options.queueSize, options.dim]), false, true); // N×K
+  const logits: tf.Tensor2D = tf.div(tf.concat([positive, negative], 1), options.temperature); // N×(1+K)
+  const likelihoods = tf.slice(tf.logSoftmax(logits), [0, 0], [-1, 1]); // N×1
+  return { losses: tf.neg(likelihoods), similarities: tf.stack([tf.mean(positive), tf.mean(negative)]) };
 }
 
 /** The newest keys replace the oldest. */
-function enqueue({ options, queue }: Moco, keys: readonly tf.Tensor2D[]): void {
-  const entering = keys.reduce((sum, each) => sum + each.shape[0], 0);
-  const kept = tf.slice(queue, [0, 0], [options.queueSize - entering, options.dim]);
-  queue.assign(tf.concat([...keys, kept])); // K×d
+function enqueue({ options, queue }: Moco, keys: tf.Tensor2D): void {
+  const kept = tf.slice(queue, [0, 0], [options.queueSize - keys.shape[0], options.dim]);
+  queue.assign(tf.concat([keys, kept])); // K×d
 }
 
 /** Rows to length 1, as PyTorch's `normalize` with its ε of 1e-12 for the length. */
 function normalize(rows: tf.Tensor2D): tf.Tensor2D {
   return tf.div(rows, tf.sqrt(tf.maximum(tf.sum(tf.square(rows), 1, true), 1e-24))); // N×d
-}
-
-/** The statistics of all terms, told apart by their place: each term is a forward pass of its own. */
-function joinTerms(terms: readonly { readonly statistics: BatchStatistics }[]): NamedTensors {
-  return new Map(terms.flatMap(({ statistics }, index) => [...statistics].map(([name, t]) => [`${index} ${name}`, t])));
-}
-
-function pickTerm(statistics: NamedTensors, index: number): BatchStatistics {
-  const own = [...statistics].filter(([name]) => name.startsWith(`${index} `));
-  return new Map(own.map(([name, tensor]) => [name.slice(`${index} `.length), tensor]));
 }

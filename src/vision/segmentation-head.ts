@@ -53,9 +53,9 @@ export interface SegmentationStep {
   /** Side of the label maps, px; the scores are enlarged to it. */
   readonly sidePx: number;
   /** Class of each pixel, in the order column, row, image: sidePx·sidePx·B. What is 0 in `counted` has any class. */
-  readonly labels: Int32Array;
+  readonly labels: tf.Tensor1D; // int32
   /** 1 for pixels that count in the loss, else 0. */
-  readonly counted: Float32Array;
+  readonly counted: tf.Tensor1D;
   readonly optimizer: Optimizer;
   readonly learningRate: tf.Scalar;
 }
@@ -63,12 +63,11 @@ export interface SegmentationStep {
 /** One step on the softmax cross-entropy of the pixels that count, on scores enlarged bilinearly. Gives the mean loss before it. */
 export function stepSegmentation({ classes, weights }: SegmentationHead, step: SegmentationStep): tf.Tensor {
   return tf.tidy(() => {
-    const pixels = step.labels.length;
-    const targets = tf.oneHot(tf.tensor1d(step.labels, "int32"), classes); // P×C
-    const counted = tf.tensor1d(step.counted); // P
+    const { labels, counted } = step; // P each
+    const targets = tf.oneHot(labels, classes); // P×C
     const { loss, gradients, statistics } = differentiate(weights.parameters, () => {
       const { scores, statistics } = runHead(weights, step.map, true);
-      const logits = tf.reshape(enlarge(scores, step.sidePx), [pixels, classes]); // P×C
+      const logits = tf.reshape(enlarge(scores, step.sidePx), [-1, classes]); // P×C
       const likelihood = tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1); // P
       const total = tf.maximum(tf.sum(counted), 1);
       return { loss: tf.neg(tf.div(tf.sum(tf.mul(likelihood, counted)), total)), statistics };

@@ -106,11 +106,15 @@ test("a step leaves no tensor behind", async () => {
 
 async function runStep(index: number): Promise<Float32Array> {
   const learningRate = tf.scalar(settings.lr);
-  const [query, key] = [images(1 + index), images(1.5 + index)];
-  const permutations = [Int32Array.from(settings.permutation)];
-  const told = stepMoco(moco, [{ query, key, weight: 1 }], { permutations, optimizer, learningRate });
+  const [queries, keys] = [images(1 + index), images(1.5 + index)];
+  const { permutation } = settings;
+  const [order, places] = [permutation, permutation.map((_, place) => permutation.indexOf(place))].map((list) =>
+    tf.tensor1d([...list], "int32"),
+  );
+  if (order === undefined || places === undefined) throw new Error("no permutation");
+  const told = stepMoco(moco, { queries, keys, order, places, weights: [1] }, { optimizer, learningRate });
   const values = await told.data<"float32">();
-  for (const tensor of [learningRate, query, key, told]) tensor.dispose();
+  for (const tensor of [learningRate, queries, keys, order, places, told]) tensor.dispose();
   return values;
 }
 

@@ -37,9 +37,9 @@ async function computeKeys(headNorm: "none" | "batch", groups: number, batch: Fl
   const optimizer = createSgd(moco.query.parameters, { momentum: 0.9, weightDecay: 0 });
   const told = tf.tidy(() => {
     const images = tf.tensor4d(batch, [BATCH, SIDE, SIDE, 3]);
-    const permutations = [Int32Array.from({ length: BATCH }, (_, index) => index)];
-    const pairs = [{ query: images, key: images, weight: 1 }];
-    return stepMoco(moco, pairs, { permutations, optimizer, learningRate: tf.scalar(0) });
+    const order = tf.range(0, BATCH, 1, "int32");
+    const pairs = { queries: images, keys: images, order, places: order, weights: [1] };
+    return stepMoco(moco, pairs, { optimizer, learningRate: tf.scalar(0) });
   });
   await told.data();
   const queue = await moco.queue.data<"float32">();

@@ -48,8 +48,8 @@ test("neither do the linear probe, the segmentation head and a frozen backbone",
     await probe.score(features, 3);
     tf.tidy(() => {
       const map = extractMap(frozen, PIXELS); // 4×2×2×32
-      const labels = new Int32Array(8 * 8 * 4);
-      const counted = new Float32Array(labels.length).fill(1);
+      const labels = tf.zeros<tf.Rank.R1>([8 * 8 * 4], "int32");
+      const counted = tf.ones<tf.Rank.R1>([8 * 8 * 4]);
       stepSegmentation(head, { map, sidePx: 8, labels, counted, optimizer, learningRate: tf.scalar(0.1) });
       scoreMap(head, map);
     });
