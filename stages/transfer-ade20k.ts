@@ -90,7 +90,7 @@ function tableOfClasses(classes: readonly string[], { iou }: SegmentationMetrics
     title: "Classes",
     columns: [
       { key: "class", title: "class" },
-      { key: "iou", title: "IoU", unit: "%", better: "higher" },
+      { key: "iou", title: "IoU", unit: "%", better: "higher", bounds: [0, 100] },
     ],
     rows: classes.map((name, label) => {
       const value = iou[label];

@@ -82,7 +82,7 @@ function tableOfClasses(
     columns: [
       { key: "class", title: "class" },
       { key: "images", title: "test images" },
-      { key: "accuracy", title: "top-1", unit: "%", better: "higher" },
+      { key: "accuracy", title: "top-1", unit: "%", better: "higher", bounds: [0, 100] },
     ],
     rows,
   };

@@ -170,7 +170,7 @@ function tableOfClasses(results: readonly ClassResult[]): Table {
     title: "Classes",
     columns: [
       { key: "class", title: "class" },
-      { key: "ap", title: "AP", unit: "%", better: "higher" },
+      { key: "ap", title: "AP", unit: "%", better: "higher", bounds: [0, 100] },
       { key: "ap11", title: "AP, 11 points", unit: "%", better: "higher" },
       { key: "cost", title: "C" },
       { key: "train", title: "positives in train" },

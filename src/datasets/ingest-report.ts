@@ -42,6 +42,7 @@ export async function makeIngestReport(
       dropped: countOf(findings, "bad"),
       left_out: countOf(findings, "rule"),
     },
+    metricInfo: { dropped: { title: "dropped as bad" }, left_out: { title: "left out by rule" } },
     tables: {
       contents: { title: "What is in it", rows: contents.map((row) => ({ ...row })) },
       findings: {

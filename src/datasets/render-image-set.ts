@@ -55,5 +55,5 @@ async function tintMask(pixels: Pixels, set: ImageSet, record: ImageRecord): Pro
 
 function captionOf({ label, labels, video, key }: ImageRecord, classes: readonly string[]): string {
   const names = [label, ...(labels ?? [])].flatMap((each) => (each === undefined ? [] : (classes[each] ?? [])));
-  return names.length > 0 ? [...new Set(names)].join(" ") : (video ?? key.split("/").at(-1) ?? key);
+  return names.length > 0 ? [...new Set(names)].join(" ") : ((video ?? key).split("/").at(-1) ?? key);
 }

@@ -6,13 +6,15 @@ import type { Report } from "./report.ts";
 
 const number = z.number();
 const better = z.enum(["higher", "lower"]).optional();
-const axis = z.looseObject({ title: z.string(), unit: z.string().optional(), better });
+const bounds = z.tuple([number, number]).optional().catch(undefined);
+const axis = z.looseObject({ title: z.string(), unit: z.string().optional(), better, bounds });
 const row = z.record(z.string(), z.union([z.string(), number, z.boolean(), z.null()]));
 const column = z.looseObject({
   key: z.string(),
   title: z.string().optional(),
   unit: z.string().optional(),
   better: better.catch(undefined),
+  bounds,
 });
 const table = z.union([
   z.array(row),

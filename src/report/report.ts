@@ -40,6 +40,8 @@ export interface TableColumn {
   readonly title?: string;
   readonly unit?: string;
   readonly better?: "higher" | "lower";
+  /** What its figures can be, such as [0, 100]: a chart of them ends there, whatever their intervals. */
+  readonly bounds?: readonly [low: number, high: number];
 }
 
 export type Row = { readonly [column: string]: string | number | boolean | null };
@@ -55,7 +57,7 @@ export interface Curve {
 /** Means with intervals: one dot-and-whisker group per `group`, one dot per `name`. */
 export interface IntervalChart {
   readonly title: string;
-  readonly value: { readonly title: string; readonly unit?: string; readonly better?: "higher" | "lower" };
+  readonly value: Omit<TableColumn, "key"> & { readonly title: string };
   readonly points: readonly {
     readonly group: string;
     readonly name: string;

@@ -17,6 +17,7 @@ export function chartModels(title: string, metrics: readonly StudyMetric[], stud
       title: isOneFigure ? first.figure : "score",
       ...(first.unit !== undefined && { unit: first.unit }),
       better: first.better ?? "higher",
+      ...(first.unit === "%" && { bounds: [0, 100] as const }),
     },
     points: metrics.flatMap((metric) =>
       estimateModels(metric, study.models).map(({ model, values, mean: centre, margin }) => ({

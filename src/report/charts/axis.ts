@@ -6,7 +6,11 @@ export interface AxisTitle {
   readonly title: string;
   readonly unit?: string;
   readonly better?: "higher" | "lower";
+  /** What values can be: an interval may say more, the axis does not. */
+  readonly bounds?: Bounds;
 }
+
+export type Bounds = readonly [low: number, high: number];
 
 /** `top-1 accuracy (%), higher is better ↑`. */
 export function describeAxis({ title, unit, better }: AxisTitle): string {
@@ -29,18 +33,24 @@ export interface ScaleRequest {
   readonly log?: boolean;
   /** Ends at round values; else at the outermost values. */
   readonly nice?: boolean;
+  readonly bounds?: Bounds | undefined;
 }
 
-export function createScale({ values, range, count, log = false, nice = true }: ScaleRequest): Scale {
-  const domain = spanOf(values);
+/** A scale that holds all values within the bounds; what is beyond them is drawn at its ends. */
+export function createScale({ values, range, count, log = false, nice = true, bounds }: ScaleRequest): Scale {
+  const domain = spanOf(bounds === undefined ? values : values.map((value) => clamp(value, bounds)));
   const scale = log ? scaleLog(domain, range) : scaleLinear(domain, range);
   if (nice) scale.nice(count);
   const ticks = log ? sparseTicks(scale.ticks(count), count) : scale.ticks(count);
   const format = log ? formatLogTick : scale.tickFormat(count);
   return {
-    at: (value) => round(scale(value)),
+    at: (value) => round(scale(bounds === undefined ? value : clamp(value, bounds))),
     ticks: ticks.map((value) => ({ at: round(scale(value)), text: format(value) })),
   };
+}
+
+function clamp(value: number, [low, high]: Bounds): number {
+  return Math.min(high, Math.max(low, value));
 }
 
 /** Whether values are better read by their ratios: all positive, over three decades. */

@@ -24,6 +24,7 @@ export function renderDots(panel: DotsPanel, widthPx: number): Html {
     values: panel.points.flatMap(allValues).concat(panel.marks.map(({ value }) => value)),
     range: [left + 8, widthPx - 14],
     count: Math.max(3, Math.round((widthPx - left) / 80)),
+    bounds: panel.value.bounds,
   });
   const hues = new Map(namesOf(panel).map(({ name, hue }) => [name, hue]));
   return html`<svg viewBox="0 0 ${widthPx} ${height}" width="${widthPx}" height="${height}" role="img" aria-label="${describe(panel, rows)}">

@@ -1,5 +1,5 @@
 import { type Html, html } from "../html.ts";
-import { type AxisTitle, createScale, describeAxis, fitText, type Scale } from "./axis.ts";
+import { type AxisTitle, type Bounds, createScale, describeAxis, fitText, type Scale } from "./axis.ts";
 import { type Block, stackBlocks } from "./blocks.ts";
 import { shapeOf } from "./shapes.ts";
 
@@ -39,6 +39,7 @@ export function renderIntervals(panel: IntervalPanel, widthPx: number): Html {
     values: panel.points.flatMap(allValues).concat(panel.marks.map(({ value }) => value)),
     range: [left + 8, widthPx - 14],
     count: Math.max(3, Math.round((widthPx - left) / 80)),
+    bounds: panel.value.bounds,
   });
   const bottom = height - 36;
   return html`<svg viewBox="0 0 ${widthPx} ${height}" width="${widthPx}" height="${height}" role="img" aria-label="${describe(panel)}">
@@ -86,7 +87,7 @@ function renderBlock({ block, panel, hues, x, left }: BlockRequest): Html {
   return html`<g>
 <text class="group-name" x="0" y="${block.start + 17}">${block.group}</text>
 ${marks.map(({ name, value }) => html`<path class="mark mark-${kinds.indexOf(name) % 5}" d="M${x.at(value)} ${top - 5}V${block.end - GAP_PX + 1}"><title>${name}: ${value}</title></path>`)}
-${block.points.map((point, row) => renderPoint({ point, x, left, index: hues.get(point.name) ?? 0, y: top + row * ROW_PX + ROW_PX / 2 }))}
+${block.points.map((point, row) => renderPoint({ point, x, left, bounds: panel.value.bounds, index: hues.get(point.name) ?? 0, y: top + row * ROW_PX + ROW_PX / 2 }))}
 </g>`;
 }
 
@@ -96,17 +97,23 @@ interface PointRequest {
   readonly x: Scale;
   readonly y: number;
   readonly left: number;
+  readonly bounds: Bounds | undefined;
 }
 
-function renderPoint({ point, index, x, y, left }: PointRequest): Html {
+function renderPoint({ point, index, x, y, left, bounds }: PointRequest): Html {
   const { name, mean, low, high, values = [] } = point;
   const hue = `hue-${index % 8}`;
   const whisker =
     low === undefined || high === undefined
       ? undefined
-      : html`<path class="line ${hue}" d="M${x.at(low)} ${y}H${x.at(high)}M${x.at(low)} ${y - 4}v8M${x.at(high)} ${y - 4}v8"/>`;
+      : html`<path class="line ${hue}" d="M${x.at(low)} ${y}H${x.at(high)}${endAt(low, bounds) && `M${x.at(low)} ${y - 4}v8`}${endAt(high, bounds) && `M${x.at(high)} ${y - 4}v8`}"/>`;
   return html`<g><title>${tell(point)}</title><text class="row-name" x="12" y="${y + 4}">${fitText(name, left - 14)}</text>
 ${values.length > 1 && values.map((value) => html`<circle class="value ${hue}" cx="${x.at(value)}" cy="${y}" r="2.4"/>`)}${whisker}<path class="dot ${hue}" transform="translate(${x.at(mean)} ${y})" d="${shapeOf(index)}"/></g>`;
+}
+
+/** Whether a whisker ends here: beyond the bounds it goes on. */
+function endAt(value: number, [low, high]: Bounds = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]): boolean {
+  return value >= low && value <= high;
 }
 
 /** `supervised: 64 [60.4, 67.6]`. */

@@ -44,7 +44,7 @@ function mergeTable(name: string, stages: readonly StageView[], over: string): M
       panel: {
         kind: "dots",
         label: `${title}: ${measured} by ${key.title ?? key.key}`,
-        value: { title: measured, unit: value.unit, ...(value.better === undefined ? {} : { better: value.better }) },
+        value: { ...value, title: measured },
         points,
         marks: [],
       },
