@@ -41,7 +41,11 @@ async function build(folder, stamp) {
   const temporary = `${folder}.${process.pid}`;
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: { main: "src/cli/main.ts", host: "src/adapters/host/host.ts" },
+    entryPoints: {
+      main: "src/cli/main.ts",
+      host: "src/adapters/host/host.ts",
+      "page-worker": "src/cli/page-worker.ts",
+    },
     outdir: temporary,
     bundle: true,
     splitting: true,

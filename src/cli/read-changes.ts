@@ -7,6 +7,7 @@ import { diffLines } from "../report/diff-lines.ts";
 import type { ChangeView, CodeDiff } from "../report/model/change-view.ts";
 import type { Store } from "../runner/ports.ts";
 import { readCodeDocument } from "./code-document.ts";
+import { readManifest } from "./read-run-view.ts";
 
 /** Compares two runs, with the text of the code that differs. */
 export async function readChanges(
@@ -25,10 +26,7 @@ export async function readChanges(
 
 /** A run with the manifests of what it made. */
 export function readSide(record: RunRecord, store: Store): RunSide {
-  return joinSide(record, ({ fingerprint, outcome }) => {
-    const made = outcome === "ran" || outcome === "cached";
-    return made && fingerprint !== undefined ? store.readManifest(fingerprint) : undefined;
-  });
+  return joinSide(record, (stage) => readManifest(stage, store));
 }
 
 /** The lines in which two versions of a stage type differ; undefined where one of them is gone. */

@@ -108,7 +108,8 @@ function standingOf(name: string, { running }: Live): Standing {
   return running.has(name) ? "running" : "waiting";
 }
 
-function readManifest({ fingerprint, outcome }: StageRecord, store: Store): Manifest | undefined {
+/** What a stage made, or reused. */
+export function readManifest({ fingerprint, outcome }: StageRecord, store: Store): Manifest | undefined {
   const made = outcome === "ran" || outcome === "cached";
   return made && fingerprint !== undefined ? store.readManifest(fingerprint) : undefined;
 }

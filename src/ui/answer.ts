@@ -2,11 +2,10 @@ import type { ServerResponse } from "node:http";
 import { followLog } from "./follow-log.ts";
 import { followRun } from "./follow-run.ts";
 import { followRuns } from "./follow-runs.ts";
+import type { HeavyPage, HeavyRenderer } from "./heavy-pages.ts";
 import { sendMissing } from "./missing.ts";
 import { renderArtifactPage } from "./pages/artifact-page.ts";
-import { renderComparePage } from "./pages/compare-page.ts";
 import { renderInstancePage } from "./pages/instance-page.ts";
-import { renderReportPage, renderStagePage } from "./pages/report-page.ts";
 import { renderRunPage } from "./pages/run-page.ts";
 import { renderRunsPage } from "./pages/runs-page.ts";
 import { sendAsset, sendJson, sendPage } from "./reply.ts";
@@ -16,6 +15,7 @@ import type { UiAssets, UiSources } from "./sources.ts";
 
 export interface Answering {
   readonly sources: UiSources;
+  readonly renderHeavy: HeavyRenderer;
   readonly assets: UiAssets;
   /** Aborts when the server closes. */
   readonly signal: AbortSignal;
@@ -25,18 +25,19 @@ export interface Answering {
 export async function answer(
   address: URL,
   response: ServerResponse,
-  { sources, assets, signal }: Answering,
+  { sources, assets, renderHeavy, signal }: Answering,
 ): Promise<void> {
   const parts = address.pathname.split("/").filter((part) => part !== "");
   const asset = parts[0] === "assets" && Object.hasOwn(assets, parts[1] ?? "") ? assets[parts[1] ?? ""] : undefined;
   if (asset !== undefined) return sendAsset(response, asset);
   if (parts.length === 0) return sendPage(response, renderRunsPage(sources));
   if (parts[0] === "runs.events") return followRuns(response, sources, signal);
-  if (parts[0] === "compare") return sendResult(response, await renderComparePage(address.searchParams, sources));
+  const heavy = (page: HeavyPage): Promise<void> => sendHeavy(response, renderHeavy, page, signal);
+  if (parts[0] === "compare") return heavy({ page: "compare", runs: address.searchParams.getAll("run") });
   if (parts[0] === "run")
     return answerRun({ run: parts[1] ?? "", page: parts[2] ?? "", query: address.searchParams }, response, {
       sources,
-      assets,
+      heavy,
       signal,
     });
   return sendMissing(response);
@@ -51,7 +52,7 @@ interface RunAddress {
 async function answerRun(
   { run, page, query }: RunAddress,
   response: ServerResponse,
-  { sources, signal }: Answering,
+  { sources, heavy, signal }: Pick<Answering, "sources" | "signal"> & { heavy(page: HeavyPage): Promise<void> },
 ): Promise<void> {
   const record = /^[\w~-]{1,64}$/.test(run) ? sources.findRun(run) : undefined;
   if (record === undefined) return sendMissing(response);
@@ -60,9 +61,9 @@ async function answerRun(
     case "":
       return sendPage(response, renderRunPage(record, sources));
     case "report":
-      return sendPage(response, renderReportPage(record, sources));
+      return heavy({ page, run: record.id });
     case "stage":
-      return sendResult(response, renderStagePage(record, name, sources));
+      return heavy({ page, run: record.id, name });
     case "instance":
       return sendResult(response, renderInstancePage(record, name, sources));
     case "artifact":
@@ -80,6 +81,19 @@ async function answerRun(
     default:
       return sendMissing(response);
   }
+}
+
+/** Makes a page elsewhere, and stops where the reader goes or the server closes. */
+async function sendHeavy(
+  response: ServerResponse,
+  renderHeavy: HeavyRenderer,
+  page: HeavyPage,
+  closing: AbortSignal,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const made = await renderHeavy(page, AbortSignal.any([gone.signal, closing]));
+  if (!response.destroyed) sendResult(response, made);
 }
 
 function sendResult(response: ServerResponse, page: string | undefined): void {

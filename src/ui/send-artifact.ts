@@ -4,7 +4,7 @@ import { extname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { RunRecord } from "../core/run-record.ts";
 import { findArtifact } from "./artifacts/find-artifact.ts";
-import { useImageSet } from "./artifacts/image-sets.ts";
+import { findImageSet } from "./artifacts/image-sets.ts";
 import { sendMissing } from "./missing.ts";
 import { startBytes } from "./reply.ts";
 import type { UiSources } from "./sources.ts";
@@ -64,11 +64,10 @@ function readImage(
   position: number,
   mask: boolean,
 ): { readonly type: string; readonly bytes: Uint8Array } | undefined {
-  return useImageSet(root, (set) => {
-    if (!Number.isInteger(position) || position < 0 || position >= set.count) return undefined;
-    const record = set.record(position);
-    const bytes = mask ? set.readMask(record) : set.readImage(record);
-    if (bytes === undefined) return undefined;
-    return { type: mask ? "image/png" : (TYPES[`.${record.format}`] ?? "application/octet-stream"), bytes };
-  });
+  const set = findImageSet(root);
+  if (set === undefined || !Number.isInteger(position) || position < 0 || position >= set.count) return undefined;
+  const record = set.record(position);
+  const bytes = mask ? set.readMask(record) : set.readImage(record);
+  if (bytes === undefined) return undefined;
+  return { type: mask ? "image/png" : (TYPES[`.${record.format}`] ?? "application/octet-stream"), bytes };
 }

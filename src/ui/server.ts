@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answer } from "./answer.ts";
+import { type Answering, answer } from "./answer.ts";
 import { cookieName, judgeRequest, parseAddress } from "./guard.ts";
 import { sendText } from "./reply.ts";
-import type { UiAssets, UiSources } from "./sources.ts";
 
 export interface UiServer {
   /** With the token. */
@@ -13,12 +12,12 @@ export interface UiServer {
 }
 
 /** Serves the pages of a store on this machine only. Rejects where the port is taken; port 0 takes a free one. */
-export async function serveUi(sources: UiSources, assets: UiAssets, port: number): Promise<UiServer> {
+export async function serveUi(parts: Omit<Answering, "signal">, port: number): Promise<UiServer> {
   const token = randomBytes(24).toString("base64url");
   const closing = new AbortController();
   const server = createServer((request, response) => {
     const gate = { token, port: portOf(server) };
-    handle(request, response, { gate, sources, assets, signal: closing.signal }).catch((error: unknown) =>
+    handle(request, response, { gate, ...parts, signal: closing.signal }).catch((error: unknown) =>
       fail(response, error),
     );
   });
@@ -33,11 +32,8 @@ export async function serveUi(sources: UiSources, assets: UiAssets, port: number
   };
 }
 
-interface Handling {
+interface Handling extends Answering {
   readonly gate: Parameters<typeof judgeRequest>[1];
-  readonly sources: UiSources;
-  readonly assets: UiAssets;
-  readonly signal: AbortSignal;
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, { gate, ...rest }: Handling): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Artifact } from "../core/artifact.ts";
 import type { Event } from "../core/event.ts";
+import type { Manifest } from "../core/manifest.ts";
 import type { RunRecord, RunSummary } from "../core/run-record.ts";
 import type { ChangeView } from "../report/model/change-view.ts";
 import type { RunView } from "../report/model/run-view.ts";
@@ -12,6 +13,8 @@ export interface UiSources {
   findRun(reference: string): RunRecord | undefined;
   /** `detailed` chooses the stages whose manifests and reports are read. */
   readView(record: RunRecord, detailed: (stage: string) => boolean): RunView;
+  /** What a stage of a run made; undefined where it made nothing, or the store has it no more. */
+  readManifest(record: RunRecord, stage: string): Manifest | undefined;
   readChanges(before: RunRecord, after: RunRecord): Promise<ChangeView>;
   readEvents(run: string, offset: number): { readonly events: readonly Event[]; readonly offset: number };
   /** Path of an artifact in the store. */

@@ -22,8 +22,7 @@ export function findArtifact(record: RunRecord, query: URLSearchParams, sources:
     string,
     string,
   ];
-  const view = sources.readView(record, (each) => each === stage);
-  const outputs = view.stages.find(({ name }) => name === stage)?.manifest?.outputs ?? {};
+  const outputs = sources.readManifest(record, stage)?.outputs ?? {};
   const artifact = Object.hasOwn(outputs, output) ? outputs[output] : undefined;
   if (artifact === undefined) return undefined;
   const root = sources.pathOf(artifact);

@@ -6,8 +6,10 @@ import type { UiSources } from "../sources.ts";
 import { renderUiPage } from "./frame.ts";
 
 /** Two runs compared, the earlier one first; undefined where one is not there. */
-export async function renderComparePage(query: URLSearchParams, sources: UiSources): Promise<string | undefined> {
-  const references = query.getAll("run");
+export async function renderComparePage(
+  references: readonly string[],
+  sources: UiSources,
+): Promise<string | undefined> {
   if (references.length !== 2) return renderChoice(references.length);
   const records = references.map((reference) => sources.findRun(reference)).filter((record) => record !== undefined);
   const [before, after] = [...records].sort(compareStarts);

@@ -1,9 +1,9 @@
 import type { RunRecord } from "../../core/run-record.ts";
 import type { ImageRecord, ImageSetHeader } from "../../datasets/image-set.ts";
-import { type Html, html } from "../../report/html.ts";
+import { breakable, type Html, html } from "../../report/html.ts";
 import { renderFacts } from "../../report/sections/words.ts";
 import type { FoundArtifact } from "../artifacts/find-artifact.ts";
-import { useImageSet } from "../artifacts/image-sets.ts";
+import { findImageSet } from "../artifacts/image-sets.ts";
 import { runHref } from "./frame.ts";
 import { renderPager } from "./pager.ts";
 
@@ -11,18 +11,19 @@ const PAGE_IMAGES = 48;
 
 /** The images of a set, page by page, with boxes, labels and masks; undefined where the folder holds no image set. */
 export function renderImageSet(run: RunRecord, found: FoundArtifact, page: number): Html | undefined {
-  return useImageSet(found.root, ({ header, count, record }) => {
-    const pages = Math.ceil(count / PAGE_IMAGES);
-    const first = Math.min(page, Math.max(0, pages - 1)) * PAGE_IMAGES;
-    const positions = Array.from({ length: Math.min(PAGE_IMAGES, count - first) }, (_, index) => first + index);
-    const pager = (where: string): Html | undefined =>
-      renderPager(run, found, { page: first / PAGE_IMAGES, pages, where });
-    return html`${renderFacts([
-      ["Images", count.toLocaleString("en")],
-      ["Format", header.format],
-      ["Classes", header.classes.length === 0 ? undefined : header.classes.slice(0, 60).join(", ")],
-    ])}<h2>Images</h2>${pager("above")}<div class="images">${positions.map((position) => renderImage({ run, found, position, record: record(position), header }))}</div>${pager("below")}`;
-  });
+  const set = findImageSet(found.root);
+  if (set === undefined) return undefined;
+  const { header, count, record } = set;
+  const pages = Math.ceil(count / PAGE_IMAGES);
+  const first = Math.min(page, Math.max(0, pages - 1)) * PAGE_IMAGES;
+  const positions = Array.from({ length: Math.min(PAGE_IMAGES, count - first) }, (_, index) => first + index);
+  const pager = (where: string): Html | undefined =>
+    renderPager(run, found, { page: first / PAGE_IMAGES, pages, where });
+  return html`${renderFacts([
+    ["Images", count.toLocaleString("en")],
+    ["Format", header.format],
+    ["Classes", header.classes.length === 0 ? undefined : header.classes.slice(0, 60).join(", ")],
+  ])}<h2>Images</h2>${pager("above")}<div class="images">${positions.map((position) => renderImage({ run, found, position, record: record(position), header }))}</div>${pager("below")}`;
 }
 
 interface ImageRequest {
@@ -38,7 +39,7 @@ function renderImage({ run, found: { stage, output }, position, record, header }
   const query = { stage, output, at: String(position) };
   const src = runHref(run.id, "image", query);
   const label = labelOf(record, header);
-  return html`<figure class="picture"><button type="button" class="zoom layered" aria-label="Enlarge ${key}" data-full="${src}"><img src="${src}" alt="${label === "" ? key : `${key}: ${label}`}" width="${width}" height="${height}" loading="lazy">${boxes.length > 0 && html`<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMid meet" aria-hidden="true">${boxes.map((box) => html`<rect class="object-box" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}"/>`)}</svg>`}</button>${mask !== undefined && html`<a class="small" href="${runHref(run.id, "image", { ...query, mask: "1" })}">mask</a>`}<figcaption>${key}${label !== "" && html`<br>${label}`}</figcaption></figure>`;
+  return html`<figure class="picture"><button type="button" class="zoom layered" aria-label="Enlarge ${key}" data-full="${src}"><img src="${src}" alt="${label === "" ? key : `${key}: ${label}`}" width="${width}" height="${height}" loading="lazy">${boxes.length > 0 && html`<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMid meet" aria-hidden="true">${boxes.map((box) => html`<rect class="object-box" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}"/>`)}</svg>`}</button>${mask !== undefined && html`<a class="small" href="${runHref(run.id, "image", { ...query, mask: "1" })}">mask</a>`}<figcaption>${breakable(key)}${label !== "" && html`<br>${label}`}</figcaption></figure>`;
 }
 
 function labelOf(
