@@ -48,4 +48,4 @@ export interface StageRecord {
 }
 
 /** What a list of runs shows of one: the ledger's row. */
-export type RunSummary = Omit<RunRecord, "stages" | "machine" | "set" | "targets" | "version">;
+export type RunSummary = Omit<RunRecord, "stages" | "machine" | "version">;

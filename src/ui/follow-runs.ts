@@ -10,9 +10,10 @@ export async function followRuns(response: ServerResponse, sources: UiSources, c
   const stream = startEvents(response, closing);
   let told = "";
   await poll(2000, stream.signal, () => {
-    const rows = html`${renderRunRows(sources.listRuns())}`.markup;
-    if (told !== "" && rows !== told) stream.send("rows", rows);
-    told = rows;
+    const runs = sources.listRuns();
+    const next = JSON.stringify(runs);
+    if (told !== "" && next !== told) stream.send("rows", html`${renderRunRows(runs)}`.markup);
+    told = next;
     return undefined;
   });
   response.end();

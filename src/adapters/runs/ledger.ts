@@ -65,6 +65,8 @@ function isRow(row: unknown): row is RunSummary {
     "startedAt" in row &&
     typeof row.startedAt === "string" &&
     "outcomes" in row &&
+    "set" in row &&
+    "targets" in row &&
     "state" in row &&
     row.state !== "running"
   );
@@ -78,7 +80,7 @@ function writeRows(path: string, runs: readonly RunSummary[]): void {
 
 function summarise(record: RunRecord | undefined): RunSummary | undefined {
   if (record === undefined) return undefined;
-  const { version: _version, stages: _stages, machine: _machine, set: _set, targets: _targets, ...row } = record;
+  const { version: _version, stages: _stages, machine: _machine, ...row } = record;
   return row;
 }
 

@@ -31,6 +31,22 @@ export function renderTime(iso: string): Html {
   return html`<time datetime="${iso}">${day}, ${iso.slice(11, 16)} UTC</time>`;
 }
 
+/** A UTC time where its zone is said elsewhere: `24 Nov 2026, 10:57`. */
+export function renderMinute(iso: string): Html {
+  const day = new Date(iso).toLocaleDateString("en-GB", {
+    day: "2-digit",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  return html`<time datetime="${iso}">${day}, ${iso.slice(11, 16)}</time>`;
+}
+
+/** A number's text with a minus sign instead of a hyphen. */
+export function setMinus(text: string): string {
+  return text.replace(/^-/, "−");
+}
+
 /** A list of terms: rows without a value are left out. */
 export function renderFacts(facts: readonly (readonly [term: string, fact: Html | string | undefined])[]): Html {
   const known = facts.filter(([, fact]) => fact !== undefined && fact !== "");

@@ -5,7 +5,9 @@ export function filterRuns(): void {
   const update = (): void => {
     apply(form);
     allowCompare(form);
+    keep(form);
   };
+  recall(form);
   form.addEventListener("input", update);
   form.addEventListener("change", update);
   // Enter in the search must not compare.
@@ -26,11 +28,12 @@ export function filterRuns(): void {
 
 function apply(form: HTMLFormElement): void {
   const words = (form.querySelector<HTMLInputElement>("[data-search]")?.value ?? "").toLowerCase().split(/\s+/);
+  const rows = form.querySelectorAll<HTMLTableRowElement>("[data-rows] tr");
   const filters = [...form.querySelectorAll<HTMLSelectElement>("select[data-filter]")].filter(
     ({ value }) => value !== "",
   );
   let shown = 0;
-  for (const row of form.querySelectorAll<HTMLTableRowElement>("[data-rows] tr")) {
+  for (const row of rows) {
     const text = row.dataset["text"] ?? "";
     const fits =
       words.every((word) => text.includes(word)) &&
@@ -39,12 +42,39 @@ function apply(form: HTMLFormElement): void {
     if (fits) shown += 1;
   }
   const status = form.querySelector("[data-shown]");
-  if (status !== null) status.textContent = `${shown} ${shown === 1 ? "run" : "runs"}`;
+  const all = `${rows.length} ${rows.length === 1 ? "run" : "runs"}`;
+  if (status !== null) status.textContent = shown === rows.length ? all : `${shown} of ${all}`;
 }
 
 function allowCompare(form: HTMLFormElement): void {
   const button = form.querySelector<HTMLButtonElement>("[data-compare]");
-  if (button !== null) button.disabled = choose(form).length !== 2;
+  const chosen = choose(form).length;
+  if (button === null) return;
+  button.disabled = chosen !== 2;
+  button.textContent = chosen === 1 ? "Choose one more to compare" : "Compare two chosen";
+}
+
+/** What is searched and filtered, by the name that the address has for it. */
+function listFields(form: HTMLFormElement): [name: string, field: HTMLInputElement | HTMLSelectElement][] {
+  const search = form.querySelector<HTMLInputElement>("[data-search]");
+  const filters = [...form.querySelectorAll<HTMLSelectElement>("select[data-filter]")];
+  return [
+    ...(search === null ? [] : [["search", search] as [string, HTMLInputElement]]),
+    ...filters.map((filter): [string, HTMLSelectElement] => [filter.dataset["filter"] ?? "", filter]),
+  ];
+}
+
+/** The address has what is shown, so that one comes back to it. */
+function keep(form: HTMLFormElement): void {
+  const query = new URLSearchParams(
+    listFields(form).flatMap(([name, { value }]) => (value === "" ? [] : [[name, value]])),
+  );
+  history.replaceState(null, "", query.size === 0 ? location.pathname : `?${query}`);
+}
+
+function recall(form: HTMLFormElement): void {
+  const query = new URLSearchParams(location.search);
+  for (const [name, field] of listFields(form)) field.value = query.get(name) ?? field.value;
 }
 
 function choose(form: HTMLFormElement): HTMLInputElement[] {

@@ -1,8 +1,9 @@
 import { basename } from "node:path/posix";
+import { describeSettings } from "../../core/describe-settings.ts";
 import { renderDuration } from "../../core/render-duration.ts";
 import type { RunSummary } from "../../core/run-record.ts";
-import { type Html, html } from "../../report/html.ts";
-import { renderCounts, renderTime } from "../../report/sections/words.ts";
+import { breakable, type Html, html } from "../../report/html.ts";
+import { renderCounts, renderMinute } from "../../report/sections/words.ts";
 import type { UiSources } from "../sources.ts";
 import { renderUiPage, runHref } from "./frame.ts";
 
@@ -15,15 +16,25 @@ export function renderRunsPage(sources: UiSources): string {
   const pipelines = [...new Set(runs.map(({ pipeline }) => pipeline))].sort();
   const body = html`<h1>Runs</h1>
 <form action="/compare" data-runs>
-<div class="tools"><label>Search <input type="search" data-search placeholder="id, pipeline, profile"></label>
+<div class="tools"><label>Search <input type="search" data-search placeholder="id, pipeline, settings"></label>
 <label>Pipeline <select data-filter="pipeline"><option value="">all</option>${pipelines.map((name) => html`<option>${name}</option>`)}</select></label>
 <label>Outcome <select data-filter="state"><option value="">any</option>${["running", "fine", "failed", "interrupted"].map((state) => html`<option>${state}</option>`)}</select></label>
-<button type="submit" data-compare>Compare two chosen</button></div>
-<p class="muted small" role="status" data-shown>${runs.length} ${runs.length === 1 ? "run" : "runs"}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="runs"><caption class="unseen">Runs, newest first</caption><thead><tr><th scope="col"><span class="unseen">Choose</span></th><th scope="col">run</th><th scope="col">pipeline</th><th scope="col">started</th><th scope="col" class="num">took</th><th scope="col">outcome</th></tr></thead><tbody data-rows>${renderRunRows(runs)}</tbody></table></div></form>
+<button type="submit" data-compare>Compare two chosen</button>
+<span class="muted small" role="status" data-shown>${runs.length} ${runs.length === 1 ? "run" : "runs"}</span></div>
+<table class="runs"><caption class="unseen">Runs, newest first</caption><thead><tr>${HEADS.map(([name, title]) => html`<th scope="col" class="${name}">${title}</th>`)}</tr></thead><tbody data-rows>${renderRunRows(runs)}</tbody></table></form>
 ${runs.length === 0 && html`<p>No runs yet. Start one: <code>pipe run pipelines/smoke.yaml</code></p>`}${runs.length > MOST_RUNS && html`<p class="muted">${runs.length - MOST_RUNS} older runs: <code>pipe runs --limit 0</code></p>`}`;
   return renderUiPage({ title: "Runs · pipe", body, nav: [] });
 }
+
+const HEADS: readonly (readonly [name: string, title: Html | string])[] = [
+  ["choose", html`<span class="unseen">Choose</span>`],
+  ["run", "run"],
+  ["pipeline", "pipeline"],
+  ["settings", "settings"],
+  ["started", html`started <span class="unit">UTC</span>`],
+  ["took num", "took"],
+  ["outcome", "outcome"],
+];
 
 /** The rows of the list, also for a page that follows it. */
 export function renderRunRows(runs: readonly RunSummary[]): Html[] {
@@ -31,9 +42,10 @@ export function renderRunRows(runs: readonly RunSummary[]): Html[] {
 }
 
 function renderRow(run: RunSummary): Html {
-  const { id, pipeline, file, profile, startedAt, durationMs, outcomes } = run;
+  const { id, pipeline, file, startedAt, durationMs, outcomes } = run;
   const state = stateOf(run);
-  return html`<tr data-pipeline="${pipeline}" data-state="${state}" data-text="${[id, pipeline, basename(file), profile ?? "", state].join(" ").toLowerCase()}"><td><input type="checkbox" name="run" value="${id}" aria-label="Choose ${id}"></td><td><a href="${runHref(id)}"><code class="figure">${id}</code></a></td><td>${pipeline}${profile !== undefined && html` <span class="muted">${profile}</span>`}</td><td>${renderTime(startedAt)}</td><td class="num">${renderDuration(durationMs)}</td><td>${(state === "running" || state === "interrupted") && html`<strong class="standing standing-${state === "running" ? "running" : "cancelled"}">${state}</strong> `}${renderCounts(outcomes)}</td></tr>`;
+  const settings = describeSettings(run);
+  return html`<tr data-pipeline="${pipeline}" data-state="${state}" data-text="${[id, pipeline, basename(file), settings, state].join(" ").toLowerCase()}"><td><input type="checkbox" name="run" value="${id}" aria-label="Choose ${id}"></td><td><a href="${runHref(id)}"><code class="figure">${id}</code></a></td><td>${pipeline}</td><td class="settings">${breakable(settings)}</td><td>${renderMinute(startedAt)}</td><td class="num">${renderDuration(durationMs)}</td><td>${(state === "running" || state === "interrupted") && html`<strong class="standing standing-${state === "running" ? "running" : "cancelled"}">${state}</strong> `}${renderCounts(outcomes)}</td></tr>`;
 }
 
 function stateOf({ state, outcomes }: RunSummary): "running" | "interrupted" | "failed" | "fine" {
