@@ -55,6 +55,8 @@ export function listChart(chart: Chart): Rows {
         ]),
         ...chart.marks.map(({ group, name, value }) => [group, name, value, "", "", ""]),
       ];
+    case "bars":
+      return [["from", "below", chart.y.title], ...chart.bars.map(({ from, to, count }) => [from, to, count])];
     case "timeline":
       return [
         ["stage", "instance", "start ms", "end ms", "outcome"],

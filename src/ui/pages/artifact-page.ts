@@ -11,6 +11,7 @@ import type { UiSources } from "../sources.ts";
 import { renderUiPage, runHref } from "./frame.ts";
 import { renderImageSet } from "./image-set-page.ts";
 import { renderText } from "./text-page.ts";
+import { renderTrackSet } from "./track-set-page.ts";
 
 /** Files of a folder that a page lists. */
 const MOST_FILES = 1000;
@@ -30,7 +31,7 @@ ${
     ["Files", String(artifact.files)],
     ["Digest", html`<code>${artifact.digest}</code>`],
   ])
-}${renderContent(record, found, Math.max(0, Math.floor(Number(query.get("page")) || 0)))}`;
+}${renderContent(record, found, { page: Math.max(0, Math.floor(Number(query.get("page")) || 0)), sources })}`;
   return renderUiPage({
     title: `${stage}.${output}`,
     body,
@@ -41,10 +42,15 @@ ${
   });
 }
 
-function renderContent(record: RunRecord, found: FoundArtifact, page: number): Html {
+function renderContent(
+  record: RunRecord,
+  found: FoundArtifact,
+  { page, sources }: { readonly page: number; readonly sources: UiSources },
+): Html {
   if (!statSync(found.real).isDirectory()) return renderFile(record, found, page);
-  const images = found.path === "" ? renderImageSet(record, found, page) : undefined;
-  return html`${images}${renderFiles(record, found)}`;
+  const isWhole = found.path === "";
+  const shown = isWhole && (renderImageSet(record, found, page) ?? renderTrackSet(record, found, page, sources));
+  return html`${shown}${renderFiles(record, found)}`;
 }
 
 function renderFiles(record: RunRecord, { stage, output, path, real }: FoundArtifact): Html {
