@@ -5,6 +5,7 @@ import type { InputComparison } from "./compare-inputs.ts";
 import type { PlanComparison } from "./compare-plans.ts";
 import type { ParamChange, RunComparison, StageComparison } from "./compare-runs.ts";
 import { foldBy } from "./fold-by.ts";
+import { foldWires } from "./fold-wires.ts";
 import { foldNames, parseInstanceName } from "./instance-name.ts";
 import { nameSome } from "./name-some.ts";
 import { paintNothing } from "./paint.ts";
@@ -116,16 +117,11 @@ function renderInputs({ roots, echoes }: InputComparison, look: TableOptions): s
   );
   const rows = groups.map(([[first], names]) => [
     `${foldNames(names)}.${first?.input}`,
-    `${renderContent(first?.before)} → ${renderContent(first?.after)}`,
+    foldWires(first ?? {}).join(" → "),
   ]);
   const echoing = new Set(echoes.map(({ stage }) => stage)).size;
   const echo = `${echoing} ${echoing === 1 ? "stage reads" : "stages read"} what changed stages made`;
   return [...table(["", ""], rows, look), ...(echoing === 0 ? [] : [(look.paint ?? paintNothing)("dim", echo)])];
-}
-
-function renderContent(content: string | undefined): string {
-  if (content === undefined) return "absent";
-  return /^[0-9a-f]{64}$/.test(content) ? content.slice(0, 12) : content;
 }
 
 const MARKS = {

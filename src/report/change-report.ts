@@ -1,5 +1,6 @@
 import { describeSettings } from "../core/describe-settings.ts";
 import { renderDuration } from "../core/render-duration.ts";
+import type { RunRecord } from "../core/run-record.ts";
 import { summarizeComparison } from "../core/summarize-comparison.ts";
 import { type Html, html } from "./html.ts";
 import type { ChangeView, PictureChange } from "./model/change-view.ts";
@@ -11,7 +12,7 @@ import {
   renderStageChanges,
 } from "./sections/change-tables.ts";
 import { renderCodeChanges } from "./sections/code-changes.ts";
-import { renderTable } from "./sections/data-table.ts";
+import { renderTable, type Value } from "./sections/data-table.ts";
 import { renderMetricChanges } from "./sections/metric-changes.ts";
 import { renderCounts, renderFacts, renderTime } from "./sections/words.ts";
 
@@ -20,8 +21,8 @@ export function renderChangeReport(view: ChangeView, pictures: readonly PictureC
   const { comparison } = view;
   const sections: readonly Section[] = [
     { id: "params", title: "Params", body: renderParamChanges(comparison.params) },
-    { id: "inputs", title: "Inputs", body: renderInputChanges(comparison.inputs) },
     { id: "metrics", title: "Metrics", body: renderMetricChanges(comparison.metrics, view.over) },
+    { id: "inputs", title: "Inputs", body: renderInputChanges(comparison.inputs) },
     { id: "code", title: "Code", body: renderCodeChanges(comparison.code, view.codeDiffs) },
     {
       id: "pictures",
@@ -31,12 +32,13 @@ export function renderChangeReport(view: ChangeView, pictures: readonly PictureC
     { id: "stages", title: "Stages", body: renderStageChanges(comparison.stages) },
     { id: "artifacts", title: "Artifacts", body: renderArtifactChanges(comparison.artifacts) },
   ];
-  const body = html`<header class="page-head"><p class="kicker">Two runs compared</p><h1>${titleOf(view)}</h1>${renderRuns(view)}${renderSummary(view)}</header>
-${sections.map(({ id, title, body }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body ?? html`<p class="muted">No difference.</p>`}</section>`)}`;
+  const differing = sections.filter((section) => section.body !== undefined);
+  const body = html`<header class="page-head"><p class="kicker">Two runs compared</p><h1>${titleOf(view)}</h1>${renderRuns(view)}${renderSummary(view)}${renderSame(sections)}</header>
+${differing.map(({ id, title, body }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`)}`;
   return {
     title: `${titleOf(view)}: ${view.before.id} and ${view.after.id}`,
     body,
-    nav: sections.map(({ id, title }) => ({ href: `#${id}`, text: title })),
+    nav: differing.map(({ id, title }) => ({ href: `#${id}`, text: title })),
     brand: html`<p class="brand">pipe</p>`,
   };
 }
@@ -48,6 +50,12 @@ function renderSummary({ comparison }: ChangeView): Html {
     ["Changed", changed],
     ["Moved", moved],
   ])}</div>`;
+}
+
+/** What is the same in both runs, in one line. */
+function renderSame(sections: readonly Section[]): Html | undefined {
+  const same = sections.filter(({ body }) => body === undefined).map(({ title }) => title.toLowerCase());
+  return same.length === 0 ? undefined : html`<p class="muted">No difference in ${same.join(", ")}.</p>`;
 }
 
 interface Section {
@@ -63,6 +71,7 @@ function titleOf({ before, after }: ChangeView): string {
 function renderRuns({ before, after }: ChangeView): Html {
   return renderTable({
     caption: "The two runs",
+    sparse: true,
     columns: [
       { title: "side" },
       { title: "run" },
@@ -74,12 +83,17 @@ function renderRuns({ before, after }: ChangeView): Html {
     rows: [before, after].map((record, index) => [
       index === 0 ? "A" : "B",
       { shown: html`<code class="figure">${record.id}</code>`, value: record.id },
-      { shown: html`<code>${describeSettings(record)}</code>`, value: describeSettings(record) },
+      renderSettings(record),
       { shown: renderTime(record.startedAt), value: record.startedAt },
       { shown: renderDuration(record.durationMs), value: record.durationMs },
       { shown: renderCounts(record.outcomes), value: "" },
     ]),
   });
+}
+
+function renderSettings(record: RunRecord): Value {
+  const settings = describeSettings(record);
+  return settings === "" ? "" : { shown: html`<code>${settings}</code>`, value: settings };
 }
 
 function renderPicture({ stage, title, alt, before, after, difference }: PictureChange): Html {

@@ -11,9 +11,9 @@ export function html(parts: TemplateStringsArray, ...contents: readonly Content[
   return { markup: filled.join("") };
 }
 
-/** An instance's name, which may break where its parts begin: `train[model=a,seed=0]`. */
+/** A name, which may break where its parts begin: `train[model=a,seed=0]`, `train/000012`. */
 export function breakable(name: string): Html {
-  return html`${name.split(/(?<=[[,=])/).map((part, index) => html`${index > 0 && trusted("<wbr>")}${part}`)}`;
+  return html`${name.split(/(?<=[[,=/])/).map((part, index) => html`${index > 0 && trusted("<wbr>")}${part}`)}`;
 }
 
 /** Markup from a text that is known to be markup, such as a style sheet of ours. */

@@ -1,6 +1,7 @@
 import { renderGraph } from "./charts/graph.ts";
 import { type Html, html, idOf } from "./html.ts";
 import { countStandings, drawBoxes } from "./model/graph-view.ts";
+import { findPalettes } from "./model/palettes.ts";
 import type { RunView, StageGroup, Standing } from "./model/run-view.ts";
 import { findResults, groupStages } from "./model/stage-groups.ts";
 import type { NavEntry, PageRequest } from "./page.ts";
@@ -10,14 +11,15 @@ import { hasBody } from "./sections/report-body.ts";
 import { renderStageSection, type SectionOptions } from "./sections/stage-section.ts";
 import { planTimeline } from "./sections/timeline-section.ts";
 
-export type ReportOptions = Omit<SectionOptions, "view">;
+export type ReportOptions = Omit<SectionOptions, "view" | "palettes">;
 
 /** The report of a run: what ran, its results first, then the pipeline, the time, and every stage. */
 export function renderRunReport(view: RunView, options: ReportOptions): PageRequest {
   const groups = groupStages(view);
   const results = chooseResults(groups);
+  const palettes = findPalettes(groups, options.over);
   const others = groups.filter((group) => !results.includes(group));
-  const section = (group: StageGroup): Html => renderStageSection(group, { ...options, view });
+  const section = (group: StageGroup): Html => renderStageSection(group, { ...options, view, palettes });
   const timeline = planTimeline(view);
   const body = html`<header class="page-head"><p class="kicker">Run report</p><h1>${view.record.pipeline}</h1>${renderOverview(view)}${renderFailed(groups)}</header>
 ${results.length > 0 && html`<section aria-labelledby="results"><h2 id="results">Results</h2>${results.map(section)}</section>`}

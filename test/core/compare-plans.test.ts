@@ -27,7 +27,7 @@ Params
   all       out.out  file → report
 Inputs
   data.root   /data/voc → /data/voc2012
-  all.models  train[seed=0].out, train[seed=1].out → train[seed=0].out, train[seed=1].out, train[seed=2].out`);
+  all.models  train ×2.out → train ×3.out`);
 });
 
 test("equal pipelines do not differ, changed ones do", () => {

@@ -184,18 +184,15 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
     rmSync(project, { recursive: true, force: true });
   });
 
-  test("10,000 stages and 500 runs: few rows are in the page, and a search answers at once", async () => {
+  test("of 10,000 stages few rows are in the page, and a search answers at once", async () => {
     const large = mkdtempSync(join(tmpdir(), "pipe-ui-large-"));
     const names = Array.from({ length: 10_000 }, (_, index) => `stage[i=${index}]`);
-    for (let index = 0; index < 499; index++)
-      await recordRun(large, { startedAt: `2026-11-23T10:00:00.${String(index).padStart(3, "0")}Z`, stages: {} });
     await recordRun(large, {
       startedAt: "2026-11-24T10:00:00.000Z",
       stages: Object.fromEntries(names.map((name) => [name, { outcome: "cached" as const }])),
     });
     const largeUi = await startUi(large);
     const visited = await visit(browser, largeUi.address);
-    expect(await visited.page.locator("[data-rows] tr").count()).toBe(500);
     await visited.page.goto(`${largeUi.origin}/run/latest`);
     await visited.page.getByText("10000 of 10000 stages", { exact: true }).waitFor();
     expect(await visited.page.locator("pipe-stages [role=row]").count()).toBeLessThan(80);
@@ -207,7 +204,7 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
       await new Promise((resolve) => requestAnimationFrame(resolve));
       return performance.now() - start;
     })()`);
-    expect(await visited.page.locator("pipe-stages [role=row]").count()).toBe(1);
+    expect(await visited.page.locator("pipe-stages .rows [role=row]").count()).toBe(1);
     expect(took).toBeLessThan(500);
     expect(visited.troubles).toEqual([]);
     await visited.page.context().close();

@@ -1,5 +1,6 @@
 import type { LinePanel, LineSeries, Point } from "../charts/lines.ts";
 import type { Curve } from "../report.ts";
+import { choosePalette, type Palettes } from "./palettes.ts";
 import { findPlaces, nameInstance, type Place } from "./places.ts";
 import type { StageView } from "./run-view.ts";
 
@@ -9,14 +10,25 @@ export interface MergedCurve {
   readonly panel: LinePanel;
 }
 
-/** The curves of a group's reports, repetitions as thin lines with their mean. Metrics told step by step stand in where no report has curves. */
-export function mergeCurves(stages: readonly StageView[], over: string): MergedCurve[] {
+/**
+ * The curves of a group's reports, repetitions as thin lines with their mean; a figure that is measured once is no curve.
+ * Metrics told step by step stand in where no report has curves.
+ */
+export function mergeCurves(stages: readonly StageView[], over: string, palettes: Palettes = []): MergedCurve[] {
   const names = new Set(stages.flatMap((stage) => curvesOf(stage).map(([name]) => name)));
   const places = findPlaces(stages, over);
-  return [...names].flatMap((name) => mergeCurve(name, places));
+  const palette = choosePalette(
+    palettes,
+    places.map(({ name }) => name),
+  );
+  return [...names].flatMap((name) => mergeCurve(name, places, palette)).filter(isCurve);
 }
 
-function mergeCurve(name: string, places: readonly Place[]): MergedCurve[] {
+function isCurve({ panel }: MergedCurve): boolean {
+  return panel.series.some(({ lines }) => lines.some(({ points }) => points.length > 1));
+}
+
+function mergeCurve(name: string, places: readonly Place[], palette: readonly string[]): MergedCurve[] {
   const curves = places.flatMap((place) => place.stages.flatMap((stage) => findCurve(stage, name)));
   const [first] = curves;
   if (first === undefined) return [];
@@ -24,23 +36,24 @@ function mergeCurve(name: string, places: readonly Place[]): MergedCurve[] {
   const { title, x, y } = first;
   const axes = { kind: "lines", x, y } as const;
   if (places.length === 1 || seriesNames.length === 1) {
-    const series = places.flatMap((place, index) =>
+    const hasNames = seriesNames.length === 1;
+    const series = places.flatMap((place) =>
       seriesNames.map((each) => ({
         ...collectSeries({
           place,
           curve: name,
           series: each,
-          label: seriesNames.length === 1 && place.name !== "" ? place.name : each,
+          label: hasNames && place.name !== "" ? place.name : each,
         }),
-        ...(places.length > 1 ? { hue: index } : {}),
+        ...(hasNames ? { hue: palette.indexOf(place.name) } : {}),
       })),
     );
     return [{ title, panel: { ...axes, label: title, series: series.filter(hasPoints) } }];
   }
   return seriesNames.map((each) => {
-    const series = places.map((place, hue) => ({
+    const series = places.map((place) => ({
       ...collectSeries({ place, curve: name, series: each, label: place.name }),
-      hue,
+      hue: palette.indexOf(place.name),
     }));
     return {
       title: `${title}: ${each}`,

@@ -1,6 +1,7 @@
 import { meanInterval } from "../../core/statistics.ts";
 import type { DotsPanel } from "../charts/dots.ts";
 import type { Row, Table, TableColumn } from "../report.ts";
+import { choosePalette, type Palettes } from "./palettes.ts";
 import { findPlaces, type Place } from "./places.ts";
 import type { StageView } from "./run-view.ts";
 
@@ -19,32 +20,42 @@ const MOST_PLACES = 8;
  * For each table whose rows are named by their first column: the first column that has a unit, as means over the
  * repetitions with their 95 % intervals, a row of dots for each name.
  */
-export function mergeTables(stages: readonly StageView[], over: string): MergedTable[] {
+export function mergeTables(stages: readonly StageView[], over: string, palettes: Palettes = []): MergedTable[] {
   const names = new Set(stages.flatMap((stage) => tablesOf(stage).map(([name]) => name)));
-  return [...names].flatMap((name) => mergeTable(name, stages, over));
-}
-
-function mergeTable(name: string, stages: readonly StageView[], over: string): MergedTable[] {
-  const shape = stages.flatMap((stage) => shapeOf(findTable(stage, name)))[0];
-  if (shape === undefined) return [];
-  const { key, value, title } = shape;
   const places = findPlaces(stages, over);
   if (places.length > MOST_PLACES) return [];
+  const palette = choosePalette(
+    palettes,
+    places.map(({ name }) => name),
+  );
+  return [...names]
+    .flatMap((name) => mergeTable(name, stages, places))
+    .map(({ title, panel }) => ({
+      title,
+      panel: { ...panel, palette },
+    }));
+}
+
+function mergeTable(table: string, stages: readonly StageView[], places: readonly Place[]): MergedTable[] {
+  const shape = stages.flatMap((stage) => shapeOf(findTable(stage, table)))[0];
+  if (shape === undefined) return [];
+  const { key, value, title } = shape;
   const read = (stage: StageView, row: string): number[] =>
-    rowsOf(findTable(stage, name)).flatMap((each) => {
+    rowsOf(findTable(stage, table)).flatMap((each) => {
       const figure = each[value.key];
       return each[key.key] === row && typeof figure === "number" ? [figure] : [];
     });
-  const rows = [...new Set(stages.flatMap((stage) => namesIn(rowsOf(findTable(stage, name)), key.key)))];
+  const rows = [...new Set(stages.flatMap((stage) => namesIn(rowsOf(findTable(stage, table)), key.key)))];
   const points = rows.flatMap((row) => places.flatMap((place) => pointOf({ row, place, read })));
-  const measured = value.title ?? value.key;
+  const { key: name, ...measure } = value;
+  const measured = value.title ?? name;
   return [
     {
       title: `${measured} by ${key.title ?? key.key}`,
       panel: {
         kind: "dots",
         label: `${title}: ${measured} by ${key.title ?? key.key}`,
-        value: { ...value, title: measured },
+        value: { ...measure, title: measured },
         points,
         marks: [],
       },

@@ -28,8 +28,13 @@ export function axesOf({ stages: [first] }: Place, over: string): (readonly [axi
 export function namePlace({ axes }: StageView, over: string): string {
   const others = axes.filter(([axis]) => axis !== over);
   const [only] = others;
-  if (others.length === 1 && only !== undefined && !/^[\d.-]/.test(only[1])) return unquote(only[1]);
+  if (others.length === 1 && only !== undefined) return nameValue(...only);
   return others.map(([axis, value]) => `${axis}=${unquote(value)}`).join(", ");
+}
+
+/** A value that speaks for itself alone; else `axis=value`. */
+export function nameValue(axis: string, value: string): string {
+  return /^[\d.-]/.test(value) ? `${axis}=${value}` : unquote(value);
 }
 
 /** What tells an instance from the others of its group: `same-frame, seed=0`. */

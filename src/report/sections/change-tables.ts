@@ -2,6 +2,7 @@ import type { ArtifactChange } from "../../core/compare-artifacts.ts";
 import type { InputComparison } from "../../core/compare-inputs.ts";
 import type { ParamChange, StageComparison } from "../../core/compare-runs.ts";
 import { foldBy } from "../../core/fold-by.ts";
+import { foldWires } from "../../core/fold-wires.ts";
 import { foldNames, parseInstanceName } from "../../core/instance-name.ts";
 import { renderBytes } from "../../core/render-bytes.ts";
 import { renderValue } from "../../core/render-reason.ts";
@@ -39,11 +40,7 @@ export function renderInputChanges({ roots, echoes }: InputComparison): Html | u
     renderTable({
       caption: "Inputs that differ",
       columns: [{ title: "input" }, { title: "A" }, { title: "B" }],
-      rows: groups.map(([[first], names]) => [
-        `${foldNames(names)}.${first?.input ?? ""}`,
-        renderContent(first?.before),
-        renderContent(first?.after),
-      ]),
+      rows: groups.map(([[first], names]) => [`${foldNames(names)}.${first?.input ?? ""}`, ...foldWires(first ?? {})]),
       csv: "inputs",
     })
   }${following > 0 && html`<p class="muted">${following} ${following === 1 ? "stage reads" : "stages read"} what changed stages made.</p>`}`;
@@ -111,11 +108,6 @@ function size(members: readonly ArtifactChange[], side: "before" | "after"): str
 function renderSide(value: ParamChange["before"]): { shown: Html | string; value: string } {
   const text = value === undefined ? "absent" : renderValue(value, 400);
   return { shown: value === undefined ? text : html`<code>${text}</code>`, value: text };
-}
-
-function renderContent(content: string | undefined): string {
-  if (content === undefined) return "absent";
-  return /^[0-9a-f]{64}$/.test(content) ? content.slice(0, 12) : content;
 }
 
 function nameOf({ stage }: { readonly stage: string }): string {

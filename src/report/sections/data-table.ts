@@ -1,5 +1,6 @@
 import { renderNumber } from "../../core/render-number.ts";
 import { type Content, type Html, html, jsonIsland } from "../html.ts";
+import { setMinus } from "./words.ts";
 
 export interface Column {
   readonly title: string;
@@ -81,7 +82,9 @@ function titleOf({ title, unit }: Column): string {
 
 function dropEmpty({ columns, rows }: TableRequest): Pick<TableRequest, "columns" | "rows"> {
   const says = (value: Value): boolean =>
-    typeof value === "object" && value !== null ? value.shown !== "" : value !== undefined && value !== "";
+    typeof value === "object" && value !== null
+      ? value.shown !== ""
+      : value !== undefined && value !== null && value !== "";
   const kept = columns.map((_, index) => rows.some((row) => says(row[index])));
   return {
     columns: columns.filter((_, index) => kept[index]),
@@ -97,12 +100,12 @@ interface Look {
 function renderCell(value: Value, { right, decimals }: Look = { right: false, decimals: undefined }): Html {
   if (typeof value === "number") {
     const text = decimals === undefined ? renderNumber(value, DIGITS) : value.toFixed(decimals);
-    return html`<td class="num" data-v="${value}">${text}</td>`;
+    return html`<td class="num" data-v="${value}">${setMinus(text)}</td>`;
   }
   if (typeof value === "object" && value !== null)
     return html`<td class="${right ? "num" : ""}" data-v="${value.value}">${value.shown}</td>`;
   const text = plain(value);
-  return html`<td class="${right ? "num" : String(text).length <= SHORT ? "short" : ""}">${keepTogether(text)}</td>`;
+  return html`<td class="${right ? "num" : String(text).length <= SHORT ? "short" : "long"}">${keepTogether(text)}</td>`;
 }
 
 /** `76.6 ± 4.1 / 65.9 ± 2.6` breaks between the figures, not within one. */

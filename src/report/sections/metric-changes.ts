@@ -14,6 +14,7 @@ import { describeRepetitions } from "../../core/statistics.ts";
 import { round } from "../charts/axis.ts";
 import { type Html, html } from "../html.ts";
 import { renderTable, type Value } from "./data-table.ts";
+import { setMinus } from "./words.ts";
 
 const WIDTH_PX = 150;
 
@@ -71,7 +72,7 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
       titleMetric(group.metric, group.about),
       renderMean(group.before, group.beforeMargin),
       renderMean(group.after, group.afterMargin),
-      { shown: renderSigned(group.difference), value: group.difference },
+      { shown: setMinus(renderSigned(group.difference)), value: group.difference },
       group.margin === undefined ? "" : { shown: `± ${renderNumber(group.margin, 3)}`, value: group.margin },
       { shown: renderWhisker(group), value: "" },
       renderVerdict(group),
@@ -124,7 +125,7 @@ function renderSingles(changes: MetricComparison["single"]): Html {
       titleMetric(metric, about),
       before ?? "absent",
       after ?? "absent",
-      { shown: renderSigned(difference), value: difference },
+      { shown: setMinus(renderSigned(difference)), value: difference },
       judgeDifference(difference, about) ?? "",
     ]),
     csv: "metrics",

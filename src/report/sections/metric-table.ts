@@ -1,9 +1,9 @@
-import { renderNumber } from "../../core/render-number.ts";
 import { type Html, html } from "../html.ts";
 import { describeMetric, type MetricFigure, summarizeMetrics } from "../model/metric-summary.ts";
 import { axesOf, findPlaces } from "../model/places.ts";
 import type { StageGroup, StageView } from "../model/run-view.ts";
 import { type Column, renderTable, type TableRequest, type Value } from "./data-table.ts";
+import { renderEstimate } from "./estimate.ts";
 
 /** Metrics that a table has as its columns, before it is turned round. */
 const MOST_COLUMNS = 10;
@@ -63,14 +63,9 @@ function tableMetrics(stages: readonly StageView[], figures: readonly MetricFigu
 }
 
 function renderFigureOf(figures: readonly MetricFigure[], place: string, metric: string): Value {
-  const figure = figures.find((each) => each.place === place && each.metric === metric);
-  if (figure === undefined) return "";
-  const { mean, margin } = figure;
-  if (margin === undefined || margin === 0) return mean;
-  return {
-    shown: html`${renderNumber(mean, 4)} <span class="margin">± ${renderNumber(margin, 2)}</span>`,
-    value: mean,
-  };
+  const same = figures.filter((each) => each.metric === metric);
+  const figure = same.find((each) => each.place === place);
+  return figure === undefined ? "" : renderEstimate(figure, same);
 }
 
 function columnOf(metric: string, stages: readonly StageView[]): Column {

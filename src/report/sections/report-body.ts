@@ -1,6 +1,7 @@
 import { describeAxis } from "../charts/axis.ts";
 import type { Chart } from "../charts/chart.ts";
 import { type Html, html } from "../html.ts";
+import { choosePalette, type Palettes } from "../model/palettes.ts";
 import type { StageReport, StageView } from "../model/run-view.ts";
 import type { PictureSource } from "../pictures.ts";
 import type { Curve, IntervalChart, Row, Table, TableColumn } from "../report.ts";
@@ -9,6 +10,7 @@ import { renderFigure } from "./figure.ts";
 
 export interface BodyOptions {
   readonly pictures: PictureSource;
+  readonly palettes: Palettes;
   /** Whether curves are shown here; a page that has merged them over instances shows them elsewhere. */
   readonly curves: boolean;
 }
@@ -18,12 +20,8 @@ export function renderReportBodies(stage: StageView, options: BodyOptions): Html
   return stage.reports.map((report) => renderBody(stage, report, options));
 }
 
-function renderBody(stage: StageView, placed: StageReport, { pictures, curves }: BodyOptions): Html {
+function renderBody(stage: StageView, placed: StageReport, { pictures, palettes, curves }: BodyOptions): Html {
   const { report, output } = placed;
-  // A model looks the same in all charts of a report.
-  const palette = [
-    ...new Set(Object.values(report.charts ?? {}).flatMap(({ points }) => points.map(({ name }) => name))),
-  ];
   const file = (name: string): string => `${stage.name}.${output}.${name}`;
   const tables = Object.entries(report.tables ?? {});
   const leads = tables.filter(([name]) => report.lead?.includes(name));
@@ -31,9 +29,19 @@ function renderBody(stage: StageView, placed: StageReport, { pictures, curves }:
   const show = (list: typeof tables): Html[] =>
     list.flatMap(([name, table]) => renderRows(name, table, file(name)) ?? []);
   return html`${report.title !== undefined && html`<p class="lead">${report.title}</p>`}${show(leads)}<div class="notes">${(report.notes ?? []).map((note) => html`<p class="prose">${note}</p>`)}</div>
-${Object.entries(report.charts ?? {}).map(([name, chart]) => renderFigure({ title: chart.title, chart: toPanel(chart, palette), csv: file(name) }))}
+${Object.entries(report.charts ?? {}).map((chart) => renderChartOf(chart, palettes, file))}
 ${curves && Object.entries(report.curves ?? {}).map(([name, curve]) => renderFigure({ title: curve.title, chart: toLines(curve), csv: file(name) }))}
 <div class="told"><div class="tables">${show(others)}</div>${renderPictures(stage, placed, pictures)}</div>`;
+}
+
+/** What a stage's reports lead with: their first tables and their first chart. */
+export function renderHighlights(stage: StageView, palettes: Palettes): Html[] {
+  return stage.reports.flatMap(({ report: { lead = [], tables = {}, charts = {} }, output }) => {
+    const file = (name: string): string => `${stage.name}.${output}.${name}`;
+    const leads = lead.flatMap((name) => renderRows(name, tables[name] ?? [], file(name)) ?? []);
+    const [chart] = Object.entries(charts).slice(0, 1);
+    return chart === undefined ? leads : [...leads, renderChartOf(chart, palettes, file)];
+  });
 }
 
 /** Whether a stage's reports have more than metrics and notes to show. */
@@ -50,8 +58,14 @@ export function notesOf({ reports }: StageView): string[] {
   return reports.flatMap(({ report }) => report.notes ?? []);
 }
 
-function toPanel({ title, value, points, marks = [] }: IntervalChart, palette: readonly string[]): Chart {
-  return { kind: "intervals", label: title, value, points, marks, palette };
+function renderChartOf(
+  [name, { title, value, points, marks = [] }]: readonly [string, IntervalChart],
+  palettes: Palettes,
+  file: (name: string) => string,
+): Html {
+  const palette = choosePalette(palettes, [...new Set(points.map((point) => point.name))]);
+  const chart = { kind: "intervals", label: title, value, points, marks, palette } as const;
+  return renderFigure({ title, chart, csv: file(name) });
 }
 
 function toLines({ title, x, y, series }: Curve): Chart {
@@ -73,6 +87,7 @@ function renderRows(name: string, table: Table, csv: string): Html | undefined {
   return renderTable({
     caption: title,
     titled: true,
+    sparse: true,
     columns: heads,
     rows: rows.map((row) => known.map(({ key }) => row[key])),
     csv,

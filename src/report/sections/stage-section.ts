@@ -5,6 +5,7 @@ import { breakable, type Html, html, idOf } from "../html.ts";
 import { countStandings } from "../model/graph-view.ts";
 import { mergeCurves } from "../model/merge-curves.ts";
 import { mergeTables } from "../model/merge-tables.ts";
+import type { Palettes } from "../model/palettes.ts";
 import { findPlaces, nameInstance } from "../model/places.ts";
 import type { RunView, StageGroup, StageView } from "../model/run-view.ts";
 import { type PictureSource, picturesOf } from "../pictures.ts";
@@ -20,6 +21,7 @@ export interface SectionOptions {
   readonly pictures: PictureSource;
   /** The axis that repeats an experiment. */
   readonly over: string;
+  readonly palettes: Palettes;
   /** Address of an instance's own page, where there is one. */
   readonly hrefOf?: (stage: StageView) => string;
   /** Address of an artifact's page, where there is one. */
@@ -39,11 +41,11 @@ export function renderStageSection(group: StageGroup, options: SectionOptions): 
   const bytes = stages.reduce((sum, stage) => sum + stage.bytes, 0);
   const isTold = isToldByCharts(group);
   return html`<section class="stage" id="${idOf("stage", name)}" aria-labelledby="${idOf("head", name)}"><header><h3 id="${idOf("head", name)}">${breakable(name)}${stages.length > 1 && html` <span class="count">×${stages.length}</span>`}</h3>
-<p class="muted"><code>${uses}</code> ${renderCounts(countStandings(stages.map(({ standing }) => standing)))}${total > 0 && html` <span>${renderDuration(total)}</span>`}${bytes > 0 && html` <span>${renderBytes(bytes)}</span>`}</p></header>
+<p class="muted">${uses !== name && html`<code>${uses}</code> `}${renderCounts(countStandings(stages.map(({ standing }) => standing)))}${total > 0 && html` <span>${renderDuration(total)}</span>`}${bytes > 0 && html` <span>${renderBytes(bytes)}</span>`}</p></header>
 ${renderFailures(stages)}
 ${isTold ? undefined : renderMetricTable(group, options.over)}
-${renderCurves(group, options.over)}
-${renderSharedTables(group, options.over)}
+${renderCurves(group, options)}
+${renderSharedTables(group, options)}
 ${renderBodies(group, options)}
 ${isTold && html`<details><summary>All metrics</summary>${renderMetricTable(group, options.over)}</details>`}
 ${stages.length > 1 && renderInstances(group, options)}
@@ -59,15 +61,18 @@ function isToldByCharts({ stages }: StageGroup): boolean {
 }
 
 /** The curves of a stage, over its instances. */
-export function renderCurves({ name, stages }: StageGroup, over: string): Html | undefined {
-  const curves = mergeCurves(stages, over);
+export function renderCurves(
+  { name, stages }: StageGroup,
+  { over, palettes }: Pick<SectionOptions, "over" | "palettes">,
+): Html | undefined {
+  const curves = mergeCurves(stages, over, palettes);
   if (curves.length === 0) return undefined;
   return html`<div class="figures">${curves.map(({ title, panel }) => renderFigure({ title, chart: panel, csv: `${name}.${title}` }))}</div>`;
 }
 
 /** What the instances' tables measure row by row, such as AP by class: one chart for all. */
-function renderSharedTables({ name, stages }: StageGroup, over: string): Html | undefined {
-  const charts = mergeTables(stages, over);
+function renderSharedTables({ name, stages }: StageGroup, { over, palettes }: SectionOptions): Html | undefined {
+  const charts = mergeTables(stages, over, palettes);
   if (charts.length === 0) return undefined;
   return html`<div class="figures">${charts.map(({ title, panel }) => renderFigure({ title, chart: panel, note: describeDots(stages, over), csv: `${name}.${title}` }))}</div>`;
 }
@@ -91,8 +96,8 @@ function renderFailure({ failure, name }: StageView): Html | undefined {
 }
 
 /** The report of the one instance; of several, each place's first one, to be opened. */
-function renderBodies({ name, stages }: StageGroup, { pictures, over }: SectionOptions): Html | undefined {
-  const options = { pictures, curves: false };
+function renderBodies({ name, stages }: StageGroup, { pictures, over, palettes }: SectionOptions): Html | undefined {
+  const options = { pictures, palettes, curves: false };
   const [only] = stages;
   if (stages.length === 1 && only !== undefined) return html`${renderReportBodies(only, options)}`;
   const telling = stages.filter((stage) => hasBody(stage, options));

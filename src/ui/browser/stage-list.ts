@@ -1,6 +1,12 @@
+import { renderBytes } from "../../core/render-bytes.ts";
+import { renderDuration } from "../../core/render-duration.ts";
 import type { StageRow } from "../run-update.ts";
 
-const ROW_PX = 30;
+/** Of a row on one line, and of one on three, as on a phone. */
+const [LINE_PX, STACKED_PX] = [30, 70];
+const NARROW_PX = 600;
+const ROWS = 18;
+const TITLES = ["stage", "outcome", "why", "time", "size"];
 const SPARE_ROWS = 12;
 
 /** Defines `<pipe-stages>`. */
@@ -13,6 +19,7 @@ export class StageList extends HTMLElement {
   #rows: StageRow[] = [];
   #shown: number[] = [];
   #drawn = "";
+  #rowPx = LINE_PX;
   readonly #search = document.createElement("input");
   readonly #standing = document.createElement("select");
   readonly #status = document.createElement("p");
@@ -31,11 +38,12 @@ export class StageList extends HTMLElement {
     this.#view.setAttribute("role", "table");
     this.#view.setAttribute("aria-label", "Stages");
     this.#body.setAttribute("role", "rowgroup");
-    this.#view.append(this.#body);
+    this.#body.className = "rows";
+    this.#view.append(buildHead(), this.#body);
     this.replaceChildren(this.#buildTools(), this.#status, this.#view);
     this.#view.addEventListener("scroll", () => requestAnimationFrame(() => this.#draw()));
     this.addEventListener("input", () => this.#filter());
-    new ResizeObserver(() => this.#draw()).observe(this.#view);
+    new ResizeObserver(() => this.#fit()).observe(this.#view);
   }
 
   /** Reads all rows. */
@@ -75,17 +83,30 @@ export class StageList extends HTMLElement {
       if ((wanted === "" || standing === wanted) && words.every((word) => text.includes(word))) this.#shown.push(index);
     }
     this.#status.textContent = `${this.#shown.length} of ${this.#rows.length} stages`;
-    this.#view.setAttribute("aria-rowcount", String(this.#shown.length));
-    this.#view.style.height = `${Math.min(18, Math.max(1, this.#shown.length)) * ROW_PX + 2}px`;
-    this.#body.style.height = `${this.#shown.length * ROW_PX}px`;
+    this.#view.setAttribute("aria-rowcount", String(this.#shown.length + 1));
+    this.#fit();
+  }
+
+  /** Makes rows as high as the width asks for. */
+  #fit(): void {
+    const isNarrow = this.#view.clientWidth < NARROW_PX;
+    this.#view.classList.toggle("stacked", isNarrow);
+    this.#rowPx = isNarrow ? STACKED_PX : LINE_PX;
+    const head = isNarrow ? 0 : LINE_PX;
+    const rows = Math.min(isNarrow ? ROWS / 2 : ROWS, Math.max(1, this.#shown.length));
+    this.#view.style.height = `${rows * this.#rowPx + head + 2}px`;
+    this.#body.style.height = `${this.#shown.length * this.#rowPx}px`;
     this.#draw();
   }
 
   #draw(): void {
-    const first = Math.max(0, Math.floor(this.#view.scrollTop / ROW_PX) - SPARE_ROWS);
-    const last = Math.min(this.#shown.length, first + Math.ceil(this.#view.clientHeight / ROW_PX) + 2 * SPARE_ROWS);
+    const first = Math.max(0, Math.floor(this.#view.scrollTop / this.#rowPx) - SPARE_ROWS);
+    const last = Math.min(
+      this.#shown.length,
+      first + Math.ceil(this.#view.clientHeight / this.#rowPx) + 2 * SPARE_ROWS,
+    );
     const rows = this.#shown.slice(first, last).map((index) => this.#rows[index]);
-    const drawn = JSON.stringify([first, rows]);
+    const drawn = JSON.stringify([this.#rowPx, first, rows]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     const focused = document.activeElement?.getAttribute("href");
@@ -99,8 +120,8 @@ export class StageList extends HTMLElement {
   #buildRow([name, standing, why, durationMs, bytes]: StageRow, at: number): HTMLElement {
     const row = document.createElement("div");
     row.setAttribute("role", "row");
-    row.setAttribute("aria-rowindex", String(at + 1));
-    row.style.top = `${at * ROW_PX}px`;
+    row.setAttribute("aria-rowindex", String(at + 2));
+    row.style.top = `${at * this.#rowPx}px`;
     const link = document.createElement("a");
     link.href = `${this.dataset["href"] ?? ""}?${new URLSearchParams({ name })}`;
     link.textContent = name;
@@ -111,8 +132,8 @@ export class StageList extends HTMLElement {
       link,
       outcome,
       why,
-      durationMs > 0 ? `${(durationMs / 1000).toFixed(durationMs < 9950 ? 1 : 0)} s` : "",
-      bytes > 0 ? describeBytes(bytes) : "",
+      durationMs > 0 ? renderDuration(durationMs) : "",
+      bytes > 0 ? renderBytes(bytes) : "",
     ]) {
       const cell = document.createElement("span");
       cell.setAttribute("role", "cell");
@@ -123,8 +144,18 @@ export class StageList extends HTMLElement {
   }
 }
 
-function describeBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
+function buildHead(): HTMLElement {
+  const head = document.createElement("div");
+  head.className = "head";
+  head.setAttribute("role", "row");
+  head.setAttribute("aria-rowindex", "1");
+  head.append(
+    ...TITLES.map((title) => {
+      const cell = document.createElement("span");
+      cell.setAttribute("role", "columnheader");
+      cell.textContent = title;
+      return cell;
+    }),
+  );
+  return head;
 }

@@ -3,7 +3,9 @@ import { renderDuration } from "../../core/render-duration.ts";
 import { renderReasonLong } from "../../core/render-reason.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { breakable, html } from "../../report/html.ts";
+import { findPalettes } from "../../report/model/palettes.ts";
 import type { StageView } from "../../report/model/run-view.ts";
+import { groupStages } from "../../report/model/stage-groups.ts";
 import { renderStageSection } from "../../report/sections/stage-section.ts";
 import { renderFacts, renderStanding } from "../../report/sections/words.ts";
 import { OVER, type UiSources } from "../sources.ts";
@@ -37,7 +39,7 @@ ${renderFacts([
 ])}
 ${stage.manifest !== undefined && html`<section aria-labelledby="artifacts"><h2 id="artifacts">Artifacts</h2><ul>${Object.entries(stage.manifest.outputs).map(([output, { kind, bytes, files }]) => html`<li><a href="${runHref(record.id, "artifact", { stage: name, output })}">${output}</a> <span class="muted">${kind}, ${renderBytes(bytes)}${files > 1 && `, ${files} files`}</span></li>`)}</ul></section>`}
 <section aria-labelledby="log"><h2 id="log">Log</h2><pipe-log data-src="${runHref(record.id, "log", { name })}"><pre tabindex="0" role="group" aria-label="Log of ${name}"></pre></pipe-log></section>
-<h2 id="report">Report</h2>${renderStageSection(group, { view: alone, pictures: linkPictures(view), over: OVER, ...linksOf(view) })}`;
+<h2 id="report">Report</h2>${renderStageSection(group, { view: alone, pictures: linkPictures(view), over: OVER, palettes: findPalettes(groupStages(view), OVER), ...linksOf(view) })}`;
   return renderUiPage({
     title: `${name} · ${record.id}`,
     body,

@@ -1,5 +1,6 @@
 import type { RunRecord } from "../../core/run-record.ts";
 import { html } from "../../report/html.ts";
+import { findPalettes } from "../../report/model/palettes.ts";
 import type { RunView, StageView } from "../../report/model/run-view.ts";
 import { groupStages } from "../../report/model/stage-groups.ts";
 import type { PictureSource } from "../../report/pictures.ts";
@@ -21,10 +22,11 @@ export function renderStagePage(record: RunRecord, name: string, sources: UiSour
   // A box of a graph too large to draw is a stage type.
   const members = new Set(light.stages.filter((stage) => stage.group === name).map((stage) => stage.name));
   const view = sources.readView(record, (stage) => members.has(stage));
-  const group = groupStages(view).find((each) => each.name === name);
+  const groups = groupStages(view);
+  const group = groups.find((each) => each.name === name);
   if (group === undefined) return undefined;
   const body = html`<p class="kicker"><a href="${runHref(record.id)}">${record.pipeline}</a> · run <code>${record.id}</code></p><h1>${name}</h1><h2 class="unseen">What it made</h2>
-${renderStageSection(group, { view, pictures: linkPictures(view), over: OVER, ...linksOf(view) })}`;
+${renderStageSection(group, { view, pictures: linkPictures(view), over: OVER, palettes: findPalettes(groups, OVER), ...linksOf(view) })}`;
   return renderUiPage({
     title: `${name} · ${record.id}`,
     body,

@@ -2,10 +2,12 @@ import { renderDuration } from "../../core/render-duration.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { type Html, html } from "../../report/html.ts";
 import { countStandings } from "../../report/model/graph-view.ts";
+import { findPalettes } from "../../report/model/palettes.ts";
 import type { RunView, StageView } from "../../report/model/run-view.ts";
-import { groupStages } from "../../report/model/stage-groups.ts";
+import { findResults, groupStages } from "../../report/model/stage-groups.ts";
 import { renderPipeline } from "../../report/run-report.ts";
 import { renderFigure } from "../../report/sections/figure.ts";
+import { renderHighlights } from "../../report/sections/report-body.ts";
 import { renderCurves } from "../../report/sections/stage-section.ts";
 import { planTimeline } from "../../report/sections/timeline-section.ts";
 import { renderCounts, renderFacts, renderTime } from "../../report/sections/words.ts";
@@ -20,33 +22,45 @@ export function renderRunPage(record: RunRecord, sources: UiSources): string {
   const view = sources.readView(record, () => false);
   const { id, pipeline } = record;
   const before = findBefore(record, sources);
+  const results = renderResults(view, sources);
   const body = html`<p class="kicker">Run <code>${id}</code></p><h1>${pipeline}</h1>
-<div data-live="${runHref(id, "events")}"><p role="status" class="state" data-part="state">${renderState(record)}</p><div data-part="progress">${renderProgress(view)}</div>
+<div data-live="${runHref(id, "events")}"><div class="head-line"><p role="status" class="state" data-part="state">${renderState(record)}</p><div data-part="progress">${renderProgress(view)}</div></div>
 <p class="links"><a class="button" href="${runHref(id, "report")}">Report</a> ${before !== undefined && html`<a class="button" href="/compare?run=${before}&run=${id}">Compare with the run before</a>`}</p>
 <div data-part="running">${renderRunning(view)}</div>
 <pipe-live-log data-base="${runHref(id, "log")}" hidden></pipe-live-log>
+${results}
 ${renderPipeline(view, (stage) => runHref(id, "stage", { name: stage }))}
 <section aria-labelledby="curves" data-section="curves"${!hasSteps(view) && html` hidden`}><h2 id="curves">Curves</h2><div data-part="curves">${renderLiveCurves(view)}</div></section>
 <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2><div data-part="timeline">${renderTimelineOf(view)}</div></section>
 <section aria-labelledby="stages"><h2 id="stages">Stages</h2><pipe-stages data-rows="${runHref(id, "rows")}" data-href="${runHref(id, "instance")}"></pipe-stages></section>
 <section aria-labelledby="about"><h2 id="about">About</h2>${renderAbout(record)}</section></div>`;
   const nav = [
+    ...(results === undefined ? [] : [["results", "Results"]]),
     ["pipeline", "Pipeline"],
-    ["curves", "Curves"],
+    ...(hasSteps(view) ? [["curves", "Curves"]] : []),
     ["timeline", "Timeline"],
     ["stages", "Stages"],
     ["about", "About"],
-  ] as const;
+  ];
   return renderUiPage({
     title: `${pipeline} · ${id}`,
     body,
-    nav: [
-      { href: "/", text: "All runs" },
-      ...nav
-        .filter(([part]) => part !== "curves" || hasSteps(view))
-        .map(([part, text]) => ({ href: `#${part}`, text })),
-    ],
+    nav: [{ href: "/", text: "All runs" }, ...nav.map(([part, text = ""]) => ({ href: `#${part}`, text }))],
   });
+}
+
+/** Of a run that has ended: what its last stages found, with the way to the rest. */
+function renderResults({ record, ...view }: RunView, sources: UiSources): Html | undefined {
+  if (record.state !== "finished") return undefined;
+  const groups = groupStages({ ...view, record });
+  const last = findResults(groups).flatMap(({ stages }) => (stages.length === 1 ? stages.map(({ name }) => name) : []));
+  const palettes = findPalettes(groups, OVER);
+  const told = sources
+    .readView(record, (name) => last.includes(name))
+    .stages.filter(({ name }) => last.includes(name))
+    .map((stage) => renderHighlights(stage, palettes));
+  if (told.flat().length === 0) return undefined;
+  return html`<section aria-labelledby="results"><h2 id="results">Results</h2>${told}<p><a href="${runHref(record.id, "report")}">All that this run found</a></p></section>`;
 }
 
 /** The last run of the same pipeline that began before this one. */
@@ -66,7 +80,7 @@ export function renderState({ state }: RunRecord): Html {
 export function renderProgress({ stages, record }: RunView): Html {
   const counts = countStandings(stages.map(({ standing }) => standing));
   const done = stages.length - (counts.waiting ?? 0) - (counts.running ?? 0);
-  return html`<div class="progress-line"><progress max="${Math.max(1, stages.length)}" value="${done}" aria-label="Stages done">${done}</progress><span>${done} of ${stages.length} stages · ${renderDuration(record.durationMs)}</span></div><p>${renderCounts(counts)}</p>`;
+  return html`<div class="progress-line">${record.state !== "finished" && html`<progress max="${Math.max(1, stages.length)}" value="${done}" aria-label="Stages done">${done}</progress>`}<span>${done} of ${stages.length} stages · ${renderDuration(record.durationMs)}</span></div><p>${renderCounts(counts)}</p>`;
 }
 
 /** Stages under way, each with its progress and a link to its log. */
@@ -88,9 +102,14 @@ export function hasSteps({ stages }: RunView): boolean {
 }
 
 export function renderLiveCurves(view: RunView): Html[] {
-  return groupStages(view)
+  const groups = groupStages(view);
+  const options = { over: OVER, palettes: findPalettes(groups, OVER) };
+  return groups
     .filter(({ stages }) => stages.some(({ steps }) => steps.length > 0))
-    .map((group) => html`<h3>${group.name}</h3>${renderCurves(group, OVER)}`);
+    .flatMap((group) => {
+      const curves = renderCurves(group, options);
+      return curves === undefined ? [] : [html`<h3>${group.name}</h3>${curves}`];
+    });
 }
 
 export function renderTimelineOf(view: RunView): Html {
@@ -99,14 +118,14 @@ export function renderTimelineOf(view: RunView): Html {
   return renderFigure({ title: "When each stage ran", chart: timeline, csv: `${view.record.id}.timeline` });
 }
 
-function renderAbout({ startedAt, file, profile, set, targets, machine, outcomes }: RunRecord): Html {
+function renderAbout({ startedAt, file, profile, set, targets, machine: { node = "?", ...others } }: RunRecord): Html {
+  const rest = Object.values(others);
   return renderFacts([
     ["Started", renderTime(startedAt)],
-    ["File", html`<code>${file}</code>`],
+    ["Pipeline", html`<code>${file}</code>`],
     ["Profile", profile],
     ["Set", Object.keys(set).length === 0 ? undefined : html`<code>${JSON.stringify(set)}</code>`],
     ["Targets", targets.join(", ")],
-    ["Outcomes", renderCounts(outcomes)],
-    ...Object.entries(machine).map(([name, value]) => [name, value] as const),
+    ["Machine", `${rest.join(", ")}, Node ${node}`],
   ]);
 }
