@@ -52,7 +52,7 @@ export function renderPipeline(
 ): Html {
   const boxes = drawBoxes(view);
   return html`<section aria-labelledby="pipeline"><h2 id="pipeline">Pipeline</h2><div class="scroll graph-scroll" tabindex="0" role="region" aria-label="The pipeline's graph">${renderGraph(boxes, ({ id }) => hrefOf(id))}</div>
-<p class="muted small legend-line">A box is a stage, an arrow what reads from it (unless it does so another way round, too); the bar shows how its instances ended: ${(["ran", "cached", "failed", "skipped", "cancelled"] as const).map((standing) => html`<span class="swatch-name"><span class="swatch outcome-${standing}"></span> ${standing}</span> `)}</p></section>`;
+<p class="muted small legend-line">A box is a stage; arrows lead to what reads from it, and are left out where others imply them. The bar shows how its instances ended: ${(["ran", "cached", "failed", "skipped", "cancelled"] as const).map((standing) => html`<span class="swatch-name"><span class="swatch outcome-${standing}"></span> ${standing}</span> `)}</p></section>`;
 }
 
 /** The last stages that have something to tell. */

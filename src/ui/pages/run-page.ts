@@ -1,6 +1,6 @@
 import { renderDuration } from "../../core/render-duration.ts";
 import type { RunRecord } from "../../core/run-record.ts";
-import { type Html, html } from "../../report/html.ts";
+import { breakable, type Html, html } from "../../report/html.ts";
 import { countStandings } from "../../report/model/graph-view.ts";
 import { findPalettes } from "../../report/model/palettes.ts";
 import type { RunView, StageView } from "../../report/model/run-view.ts";
@@ -94,7 +94,7 @@ function renderRunningStage({ name, progress }: StageView, run: string): Html {
   const href = runHref(run, "instance", { name });
   if (progress === undefined) return html`<li><a href="${href}">${name}</a></li>`;
   const { done, total, unit } = progress;
-  return html`<li><a href="${href}">${name}</a> ${total !== undefined && html`<progress max="${total}" value="${done}" aria-label="Progress of ${name}">${done}</progress>`} <span class="muted">${done}${total !== undefined && ` of ${total}`} ${unit}</span></li>`;
+  return html`<li><a href="${href}">${breakable(name)}</a> ${total !== undefined && html`<progress max="${total}" value="${done}" aria-label="Progress of ${name}">${done}</progress>`} <span class="muted">${done}${total !== undefined && ` of ${total}`} ${unit}</span></li>`;
 }
 
 export function hasSteps({ stages }: RunView): boolean {
