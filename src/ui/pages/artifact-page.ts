@@ -10,11 +10,13 @@ import { readSafetensorsHeader } from "../artifacts/safetensors-header.ts";
 import type { UiSources } from "../sources.ts";
 import { renderUiPage, runHref } from "./frame.ts";
 import { renderImageSet } from "./image-set-page.ts";
-import { renderText } from "./text-page.ts";
+import { layOutJson, renderText } from "./text-page.ts";
 import { renderTrackSet } from "./track-set-page.ts";
 
 /** Files of a folder that a page lists. */
 const MOST_FILES = 1000;
+/** A JSON file that is shown with the artifact that it is in. */
+const MOST_CARD_BYTES = 4096;
 
 /** An artifact, or a file in it, as its kind is best looked at. */
 export function renderArtifactPage(record: RunRecord, query: URLSearchParams, sources: UiSources): string | undefined {
@@ -50,7 +52,22 @@ function renderContent(
   if (!statSync(found.real).isDirectory()) return renderFile(record, found, page);
   const isWhole = found.path === "";
   const shown = isWhole && (renderImageSet(record, found, page) ?? renderTrackSet(record, found, page, sources));
-  return html`${shown}${renderFiles(record, found)}`;
+  return html`${shown}${isWhole && shown === undefined && renderCards(found.real)}${renderFiles(record, found)}`;
+}
+
+/** What an artifact says of itself: its small JSON files, such as an encoder's or the features' beside their tensors. */
+function renderCards(folder: string): Html[] {
+  const cards = readdirSync(folder)
+    .sort()
+    .filter((name) => extname(name) === ".json");
+  return cards.flatMap((name) => {
+    const path = join(folder, name);
+    const stats = lstatSync(path);
+    const json = stats.isFile() && stats.size <= MOST_CARD_BYTES ? layOutJson(path, stats.size) : undefined;
+    return json === undefined
+      ? []
+      : [html`<h2>${name}</h2><pre tabindex="0" role="group" aria-label="${name}">${json}</pre>`];
+  });
 }
 
 function renderFiles(record: RunRecord, { stage, output, path, real }: FoundArtifact): Html {

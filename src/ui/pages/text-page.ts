@@ -21,7 +21,8 @@ export function renderText(record: RunRecord, found: FoundArtifact, page: number
   return html`<pre tabindex="0" role="group" aria-label="Content">${bytes.toString("utf8")}</pre>${renderPager(record, found, { page, pages: Math.ceil(size / PAGE_BYTES) })}`;
 }
 
-function layOutJson(path: string, size: number): string | undefined {
+/** A JSON file laid out for people; undefined for what is none, or too large. */
+export function layOutJson(path: string, size: number): string | undefined {
   if (size > MOST_JSON_BYTES) return undefined;
   try {
     const text = JSON.stringify(JSON.parse(readPart(path, 0, size).bytes.toString("utf8")), undefined, 2);
