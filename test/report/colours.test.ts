@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const STYLE = readFileSync(join(import.meta.dirname, "../../src/report/browser/page.css"), "utf8");
+const STYLE = readFileSync(join(import.meta.dirname, "../../src/report/browser/style/colours.css"), "utf8");
 const DARK_FROM = STYLE.indexOf('[data-theme="dark"]');
 
 /** Complete dichromacy, in linear RGB: Machado, Oliveira & Fernandes 2009, severity 1.0. */

@@ -14,7 +14,7 @@ offerThemes();
 traceEdges();
 openTargets();
 
-/** A link into closed details opens them; before printing all open. */
+/** A link into closed details opens them. */
 function openTargets(): void {
   const open = (): void => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
