@@ -143,7 +143,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.keyboard.press("Enter");
     await page.locator("dialog[open] img").waitFor();
     await page.keyboard.press("Escape");
-    expect(await page.locator("dialog").count()).toBe(0);
+    await expect.poll(() => page.locator("dialog").count()).toBe(0);
     expect(await page.locator("button.zoom:focus").count()).toBe(1);
     await page.context().close();
   });
