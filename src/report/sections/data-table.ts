@@ -58,7 +58,7 @@ ${cut > 0 && html`<p class="muted">${cut} more rows are in the CSV.</p>`}${csv !
 
 function renderHead(column: Column & Look): Html {
   const { title, unit, better, right } = column;
-  return html`<th scope="col" class="${right ? "num" : ""}" data-v="${titleOf(column)}">${title}${unit !== undefined && unit !== "" && html` <span class="unit">${unit}</span>`}${better !== undefined && html` <span class="unit better">${better} is better ${better === "higher" ? "↑" : "↓"}</span>`}</th>`;
+  return html`<th scope="col" class="${right && "num"}${title.length > SHORT && " long"}" data-v="${titleOf(column)}">${title}${unit !== undefined && unit !== "" && html` <span class="unit">${unit}</span>`}${better !== undefined && html` <span class="unit better">${better} is better ${better === "higher" ? "↑" : "↓"}</span>`}</th>`;
 }
 
 /** A button that saves rows as a file; the rows go along where the page does not show them all. */

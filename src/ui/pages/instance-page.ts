@@ -39,7 +39,7 @@ ${renderFacts([
 ])}
 ${stage.manifest !== undefined && html`<section aria-labelledby="artifacts"><h2 id="artifacts">Artifacts</h2><ul>${Object.entries(stage.manifest.outputs).map(([output, { kind, bytes, files }]) => html`<li><a href="${runHref(record.id, "artifact", { stage: name, output })}">${output}</a> <span class="muted">${kind}, ${renderBytes(bytes)}${files > 1 && `, ${files} files`}</span></li>`)}</ul></section>`}
 <section aria-labelledby="log"><h2 id="log">Log</h2><pipe-log data-src="${runHref(record.id, "log", { name })}"><pre tabindex="0" role="group" aria-label="Log of ${name}"></pre></pipe-log></section>
-<h2 id="report">Report</h2>${renderStageSection(group, { view: alone, pictures: linkPictures(view), over: OVER, palettes: findPalettes(groupStages(view), OVER), ...linksOf(view) })}`;
+<h2 id="report">Report</h2><div class="alone">${renderStageSection(group, { view: alone, pictures: linkPictures(view), over: OVER, palettes: findPalettes(groupStages(view), OVER), ...linksOf(view) })}</div>`;
   return renderUiPage({
     title: `${name} · ${record.id}`,
     body,

@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../core/run-record.ts";
-import { html } from "../../report/html.ts";
+import { breakable, html } from "../../report/html.ts";
 import { findPalettes } from "../../report/model/palettes.ts";
 import type { RunView, StageView } from "../../report/model/run-view.ts";
 import { groupStages } from "../../report/model/stage-groups.ts";
@@ -25,8 +25,8 @@ export function renderStagePage(record: RunRecord, name: string, sources: UiSour
   const groups = groupStages(view);
   const group = groups.find((each) => each.name === name);
   if (group === undefined) return undefined;
-  const body = html`<p class="kicker"><a href="${runHref(record.id)}">${record.pipeline}</a> · run <code>${record.id}</code></p><h1>${name}</h1><h2 class="unseen">What it made</h2>
-${renderStageSection(group, { view, pictures: linkPictures(view), over: OVER, palettes: findPalettes(groups, OVER), ...linksOf(view) })}`;
+  const body = html`<p class="kicker"><a href="${runHref(record.id)}">${record.pipeline}</a> · run <code>${record.id}</code></p><h1>${breakable(name)}${group.stages.length > 1 && html` <span class="count">×${group.stages.length}</span>`}</h1><h2 class="unseen">What it made</h2>
+<div class="alone">${renderStageSection(group, { view, pictures: linkPictures(view), over: OVER, palettes: findPalettes(groups, OVER), ...linksOf(view) })}</div>`;
   return renderUiPage({
     title: `${name} · ${record.id}`,
     body,
