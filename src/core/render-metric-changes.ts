@@ -39,6 +39,8 @@ const ENOUGH_PAIRS = 6;
 /** Rows of either table; `--json` has all. */
 const MOST_GROUPED = 30;
 const MOST_SINGLE = 15;
+/** Means that are named as moved beyond doubt. */
+const MOST_SURE = 6;
 
 /**
  * Metrics that differ: means over the instances of an axis, those that moved first, with what their number can tell; then
@@ -138,7 +140,10 @@ function renderCorrection(groups: readonly MetricGroup[]): string[] {
   const moved = groups.filter(({ verdict }) => verdict === "moved");
   if (tested < 2 || moved.length === 0) return [];
   const sure = moved.filter(({ adjustedP = 1 }) => adjustedP < 0.05);
-  const names = sure.map(({ stage, metric }) => `${stage} ${metric}`).join(", ");
+  const names = nameSome(
+    sure.map(({ stage, metric }) => `${stage} ${metric}`),
+    MOST_SURE,
+  );
   return [
     `${moved.length} of ${tested} means moved; where nothing has changed, 1 of 20 does. After Holm's correction for ${tested} comparisons: ${names === "" ? "none" : names}.`,
   ];

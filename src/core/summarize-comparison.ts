@@ -62,12 +62,21 @@ function describeMoved({ single, grouped }: MetricComparison): string {
   const moved = tested.filter(({ verdict }) => verdict === "moved");
   const parts = [
     tested.length > 0 &&
-      `${moved.length} of ${count(tested.length, "mean")} beyond the 95 % interval of the difference${moved.length > 0 ? `: ${nameSome(moved.map(nameOf), MOST_NAMES)}` : ""}`,
+      `${moved.length} of ${count(tested.length, "mean")} beyond the 95 % interval of the difference${countDirections(moved)}${moved.length > 0 ? `: ${nameSome(moved.map(nameOf), MOST_NAMES)}` : ""}`,
     both.length > tested.length &&
       `${count(both.length - tested.length, "figure")} of a single repetition, which has no interval`,
     describeSingles(single),
   ].filter((part) => part !== false && part !== undefined);
   return parts.length === 0 ? "nothing" : parts.join("; ");
+}
+
+/** `, 3 to the better, 1 to the worse`. */
+function countDirections(moved: readonly MetricGroup[]): string {
+  const directions = moved.map(({ difference, about }) => judgeDifference(difference, about));
+  return (["better", "worse"] as const)
+    .map((way) => [way, directions.filter((direction) => direction === way).length] as const)
+    .map(([way, number]) => (number === 0 ? "" : `, ${number} to the ${way}`))
+    .join("");
 }
 
 function describeSingles(single: MetricComparison["single"]): string | undefined {

@@ -305,16 +305,16 @@ test("a metric whose direction is known moves to the better or to the worse; wha
   expect(
     renderRunComparison(compare(side("A", 0), side("B", 1))).filter((line) => /^Moved|^ {2}(train|eval)/.test(line)),
   ).toMatchInlineSnapshot(`
-      [
-        "Moved    2 of 3 means beyond the 95 % interval of the difference: train loss (better), train steps; 3 single figures",
-        "  train  loss (nats)  2 pairs    5.25     4.2          -1.05 ± 0.635  moved, better     ≥ 0.7",
-        "  train  steps        2 pairs    5.25     4.2          -1.05 ± 0.635  moved             ≥ 0.7",
-        "  train  top1 (%)     2 pairs    61.5      61            -0.5 ± 19.1  within noise       ≥ 21",
-        "  eval   loss (nats)   4   5     +1  worse",
-        "  eval   top1 (%)     50  51     +1  better",
-        "  eval   steps         4   5     +1",
-      ]
-    `);
+    [
+      "Moved    2 of 3 means beyond the 95 % interval of the difference, 1 to the better: train loss (better), train steps; 3 single figures",
+      "  train  loss (nats)  2 pairs    5.25     4.2          -1.05 ± 0.635  moved, better     ≥ 0.7",
+      "  train  steps        2 pairs    5.25     4.2          -1.05 ± 0.635  moved             ≥ 0.7",
+      "  train  top1 (%)     2 pairs    61.5      61            -0.5 ± 19.1  within noise       ≥ 21",
+      "  eval   loss (nats)   4   5     +1  worse",
+      "  eval   top1 (%)     50  51     +1  better",
+      "  eval   steps         4   5     +1",
+    ]
+  `);
 });
 
 test("code whose files are not on record is told by its digests", () => {

@@ -103,7 +103,7 @@ function renderCell(value: Value, { right, decimals }: Look = { right: false, de
     return html`<td class="num" data-v="${value}">${setMinus(text)}</td>`;
   }
   if (typeof value === "object" && value !== null)
-    return html`<td class="${right ? "num" : ""}" data-v="${value.value}">${value.shown}</td>`;
+    return html`<td class="${right ? "num" : String(value.value).length > SHORT && "long"}" data-v="${value.value}">${value.shown}</td>`;
   const text = plain(value);
   return html`<td class="${right ? "num" : String(text).length <= SHORT ? "short" : "long"}">${keepTogether(text)}</td>`;
 }

@@ -12,8 +12,9 @@ import { nameSome } from "../../core/name-some.ts";
 import { renderNumber, renderSigned } from "../../core/render-number.ts";
 import { describeRepetitions } from "../../core/statistics.ts";
 import { round } from "../charts/axis.ts";
-import { type Html, html } from "../html.ts";
+import { breakable, type Html, html } from "../html.ts";
 import { renderTable, type Value } from "./data-table.ts";
+import { type Estimate, renderEstimate } from "./estimate.ts";
 import { setMinus } from "./words.ts";
 
 const WIDTH_PX = 150;
@@ -60,7 +61,7 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
       { title: "metric" },
       { title: "A", align: "right" },
       { title: "B", align: "right" },
-      { title: "B − A", align: "right" },
+      { title: "B\u00a0−\u00a0A", align: "right" },
       { title: "95 % interval", align: "right" },
       { title: "0 in the middle" },
       { title: "verdict" },
@@ -68,10 +69,9 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
       { title: "n" },
     ],
     rows: groups.map((group) => [
-      group.stage,
+      { shown: breakable(group.stage), value: group.stage },
       titleMetric(group.metric, group.about),
-      renderMean(group.before, group.beforeMargin),
-      renderMean(group.after, group.afterMargin),
+      ...renderMeans(group),
       { shown: setMinus(renderSigned(group.difference)), value: group.difference },
       group.margin === undefined ? "" : { shown: `± ${renderNumber(group.margin, 3)}`, value: group.margin },
       { shown: renderWhisker(group), value: "" },
@@ -117,7 +117,7 @@ function renderSingles(changes: MetricComparison["single"]): Html {
       { title: "metric" },
       { title: "A", align: "right" },
       { title: "B", align: "right" },
-      { title: "B − A", align: "right" },
+      { title: "B\u00a0−\u00a0A", align: "right" },
       { title: "which is" },
     ],
     rows: changes.map(({ stage, metric, about, before, after, difference = 0 }) => [
@@ -133,14 +133,15 @@ function renderSingles(changes: MetricComparison["single"]): Html {
   });
 }
 
-/** A side's mean with half its own interval. */
-function renderMean(mean: number, margin: number | undefined): Value {
-  if (!Number.isFinite(mean)) return "absent";
-  if (margin === undefined || margin === 0) return { shown: renderNumber(mean, 4), value: mean };
-  return {
-    shown: html`${renderNumber(mean, 4)} <span class="margin">± ${renderNumber(margin, 2)}</span>`,
-    value: mean,
-  };
+/** Both sides' means, each with half its own interval. */
+function renderMeans({ before, beforeMargin, after, afterMargin }: MetricGroup): readonly [Value, Value] {
+  const sides = [
+    { mean: before, margin: beforeMargin },
+    { mean: after, margin: afterMargin },
+  ] as const;
+  const known = sides.filter(({ mean }) => Number.isFinite(mean));
+  const render = (side: Estimate): Value => (Number.isFinite(side.mean) ? renderEstimate(side, known) : "absent");
+  return [render(sides[0]), render(sides[1])];
 }
 
 function renderP(p: number): string {
