@@ -17,8 +17,9 @@ export function renderText(record: RunRecord, found: FoundArtifact, page: number
   if (size === 0) return html`<p class="muted">The file is empty.</p>`;
   if (!looksLikeText(bytes)) return renderDump(bytes, size);
   const json = extname(found.path) === ".json" || found.path === "" ? layOutJson(found.real, size) : undefined;
-  if (json !== undefined) return html`<pre tabindex="0" role="group" aria-label="Content">${json}</pre>`;
-  return html`<pre tabindex="0" role="group" aria-label="Content">${bytes.toString("utf8")}</pre>${renderPager(record, found, { page, pages: Math.ceil(size / PAGE_BYTES) })}`;
+  if (json !== undefined)
+    return html`<pre class="file-text" tabindex="0" role="group" aria-label="Content">${json}</pre>`;
+  return html`<pre class="file-text" tabindex="0" role="group" aria-label="Content">${bytes.toString("utf8")}</pre>${renderPager(record, found, { page, pages: Math.ceil(size / PAGE_BYTES) })}`;
 }
 
 /** A JSON file laid out for people; undefined for what is none, or too large. */
@@ -39,5 +40,5 @@ function renderDump(bytes: Buffer, size: number): Html {
     const hex = [...part].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
     return `${(row * 16).toString(16).padStart(6, "0")}  ${hex.padEnd(47)}  ${part.toString("latin1").replace(/[^\x20-\x7e]/g, ".")}`;
   });
-  return html`<p class="muted">Not text: the first ${shown.length} bytes of ${renderBytes(size)}.</p><pre tabindex="0" role="group" aria-label="Bytes">${lines.join("\n")}</pre>`;
+  return html`<p class="muted">Not text: the first ${shown.length} bytes of ${renderBytes(size)}.</p><pre class="file-text" tabindex="0" role="group" aria-label="Bytes">${lines.join("\n")}</pre>`;
 }
