@@ -1,28 +1,33 @@
-import { parseDocument } from "yaml";
 import { Findings } from "../core/findings.ts";
 import type { LocatedTree, Source } from "../core/located.ts";
 import { addBadCharacters } from "./yaml/characters.ts";
+import { composeDocument } from "./yaml/compose.ts";
 import { Conversion } from "./yaml/conversion.ts";
 import { addYamlErrors } from "./yaml/errors.ts";
+import { readInPieces } from "./yaml/read-in-pieces.ts";
+
+/** Longer texts are read in pieces of about as many characters. */
+const PIECE = 10_000;
 
 /**
  * Reads a text as one YAML 1.2 document (core schema, merge keys) whose values know their places. Reports all mistakes;
  * `tree` is undefined where the structure itself is broken. Never throws. Characters before `from` are skipped.
  */
-export function readYaml(given: Source, from = 0): LocatedTree {
+export function readYaml(given: Source, from = 0, piece = PIECE): LocatedTree {
   const source = withoutByteOrderMark(given);
+  const isLong = source.text.length - from > piece;
+  return (isLong && from === 0 ? readInPieces(source, piece) : undefined) ?? readWhole(source, from);
+}
+
+function withoutByteOrderMark(source: Source): Source {
+  return source.text.startsWith("\ufeff") ? { ...source, text: source.text.slice(1) } : source;
+}
+
+function readWhole(source: Source, from: number): LocatedTree {
   const findings = new Findings();
   addBadCharacters(source, findings);
-  const text = " ".repeat(from) + source.text.slice(from);
-  // Unique keys are checked by the conversion: the package's own check takes quadratic time.
-  const document = parseDocument(text, {
-    version: "1.2",
-    uniqueKeys: false,
-    resolveKnownTags: false,
-    prettyErrors: false,
-    logLevel: "error",
-  });
-  checkVersion(document.directives?.yaml, source, findings);
+  const document = composeDocument(source.text, from, source.text.length);
+  checkVersion(document.directives.yaml, source, findings);
   addYamlErrors(document, source, findings);
   if (document.errors.length > 0) return { tree: undefined, diagnostics: findings.list() };
   if (document.contents === null) {
@@ -34,17 +39,9 @@ export function readYaml(given: Source, from = 0): LocatedTree {
   return { tree, diagnostics: findings.list() };
 }
 
-function withoutByteOrderMark(source: Source): Source {
-  return source.text.startsWith("\ufeff") ? { ...source, text: source.text.slice(1) } : source;
-}
-
 /** `%YAML 1.1` would change what plain words mean: `yes` would be true. */
-function checkVersion(
-  yaml: { version: string; explicit?: boolean } | undefined,
-  source: Source,
-  findings: Findings,
-): void {
-  if (yaml?.explicit !== true || yaml.version === "1.2") return;
+function checkVersion(yaml: { version: string; explicit?: boolean }, source: Source, findings: Findings): void {
+  if (yaml.explicit !== true || yaml.version === "1.2") return;
   const start = source.text.indexOf("%YAML");
   const message = `pipelines are YAML 1.2, not ${yaml.version}`;
   findings.add("yaml-directive", { source, start, end: start + 9 }, message, "Remove the directive.");

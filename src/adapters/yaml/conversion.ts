@@ -13,6 +13,7 @@ import {
 import type { Findings } from "../../core/findings.ts";
 import { type Entry, type Located, type LocatedMap, placeOf, type Source, type Span } from "../../core/located.ts";
 import { findBadText } from "./characters.ts";
+import { closeMap, type OpenMap, openMap, widen } from "./open-map.ts";
 
 /** Nobody nests this deep by hand; and it bounds every recursion over a tree. */
 const MAX_DEPTH = 64;
@@ -57,7 +58,7 @@ export class Conversion {
     this.#count += 1;
     this.#deepest = Math.max(this.#deepest, depth);
     const at = this.#spanOf(node);
-    if (isMap(node)) return this.#convertMap(node, at, depth);
+    if (isMap(node)) return this.#convertMap(node, depth);
     if (isSeq(node)) return { kind: "list", items: node.items.map((item) => this.convert(item, depth + 1)), at };
     return isScalar(node) ? this.#convertScalar(node, at) : this.#broken(at);
   }
@@ -95,18 +96,19 @@ export class Conversion {
     return anchored.value;
   }
 
-  #convertMap(map: YAMLMap, at: Span, depth: number): LocatedMap {
-    const entries = new Map<string, Entry>();
-    const merged: LocatedMap[] = [];
-    for (const pair of map.items) {
+  /** Adds pairs to a map at that depth. */
+  addPairs({ entries, merged }: OpenMap, pairs: readonly Pair[], depth: number): void {
+    for (const pair of pairs) {
       if (isMergeKey(pair)) merged.push(...this.#mergedMaps(pair, depth));
       else this.#addEntry(pair, entries, depth);
     }
-    // What a map says itself wins over what it merges, and an earlier merge over a later one.
-    for (const entry of merged.flatMap((each) => [...each.entries.values()])) {
-      if (!entries.has(entry.key)) entries.set(entry.key, entry);
-    }
-    return { kind: "map", entries, at };
+  }
+
+  #convertMap({ items, range }: YAMLMap, depth: number): LocatedMap {
+    const map = openMap();
+    widen(map, range);
+    this.addPairs(map, items, depth);
+    return closeMap(map, this.#source);
   }
 
   #addEntry(pair: Pair, entries: Map<string, Entry>, depth: number): void {
