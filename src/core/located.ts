@@ -49,8 +49,15 @@ export interface LocatedTree {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A port: reads a source as YAML, from an offset on. */
-export type ReadYaml = (source: Source, from?: number) => LocatedTree;
+/** A port: reads a source as YAML. */
+export type ReadYaml = (source: Source, options?: ReadOptions) => LocatedTree;
+
+export interface ReadOptions {
+  /** Characters before are skipped. */
+  readonly from?: number;
+  /** False where nobody will ask for places: values then stand nowhere, and take half the memory. */
+  readonly places?: boolean;
+}
 
 /** The place of a span: found only when a mistake is reported, because most spans never are. */
 export function placeOf({ source, start, end }: Span): Place {

@@ -66,7 +66,7 @@ function parseOverride(source: Source, yaml: ReadYaml, findings: Findings): Over
   const raw = source.text.slice(border + 1);
   const at = { source, start: border + 1, end: source.text.length };
   if (raw.trim() === "") return { source, path, value: { kind: "scalar", value: null, at }, raw };
-  const { tree, diagnostics } = yaml(source, border + 1);
+  const { tree, diagnostics } = yaml(source, { from: border + 1 });
   findings.addAll(diagnostics);
   return tree === undefined || diagnostics.length > 0 ? undefined : { source, path, value: tree, raw };
 }

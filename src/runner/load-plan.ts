@@ -54,10 +54,7 @@ async function loadFresh(request: LoadRequest, sources: FactSources): Promise<Lo
   const { plan, diagnostics, set } = await readPlan({ ...request, yaml, types: sources.types });
   if (plan === undefined) throw new UserError(diagnostics);
   const facts = await gatherFacts(nameFacts(plan.stages), sources);
-  sources.store.writeCache(
-    cacheName(request),
-    JSON.parse(JSON.stringify({ plan, set, codes: Object.fromEntries(facts.codes) })),
-  );
+  sources.store.writeCache(cacheName(request), { plan, set, codes: Object.fromEntries(facts.codes) });
   return { plan, set, facts };
 }
 

@@ -38,10 +38,10 @@ export interface Store {
   digestPath(path: string, signal?: AbortSignal): Promise<Artifact | undefined> | Artifact | undefined;
   /** A small document that is kept, by folder and name (`codes/DIGEST`): written whole, by rename. Undefined where there is none. */
   readDocument(folder: "codes", name: string): Json | undefined;
-  writeDocument(folder: "codes", name: string, value: Json): void;
+  writeDocument(folder: "codes", name: string, value: object): void;
   /** A small document that can be lost at any time: `plans/KEY`. Undefined where it is missing or damaged. */
   readCache(name: string): Json | undefined;
-  writeCache(name: string, value: Json): void;
+  writeCache(name: string, value: object): void;
 }
 
 export type Presence = "present" | "lost" | "damaged";

@@ -2,7 +2,7 @@ import { basename, dirname, extname, resolve } from "node:path";
 import { type Diagnostic, UserError } from "../core/diagnostic.ts";
 import { Findings } from "../core/findings.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { ReadYaml } from "../core/located.ts";
+import type { ReadOptions, ReadYaml } from "../core/located.ts";
 import { applyOverrides } from "../core/overrides.ts";
 import { parsePipeline, takePipelineMap } from "../core/parse-pipeline.ts";
 import type { ResolvePath } from "../core/path-inputs.ts";
@@ -38,16 +38,21 @@ export interface ReadPlan {
   readonly set: JsonObject;
 }
 
-/** Reads a pipeline's text into a checked plan. Reports all mistakes at once; throws on none of them. */
+/**
+ * Reads a pipeline's text into a checked plan. Reports all mistakes at once; throws on none of them. Reads the text again if
+ * there are any: their places are most of what a sound one would take of memory.
+ */
 export async function readPlan(request: PlanRequest): Promise<ReadPlan> {
-  const { file, text, yaml, types, profile, set: texts = [], pathExists } = request;
+  const read = await readOnce(request, { places: false });
+  return read.plan === undefined ? readOnce(request, { places: true }) : read;
+}
+
+async function readOnce(request: PlanRequest, options: ReadOptions): Promise<ReadPlan> {
+  const { file, types, pathExists } = request;
   const findings = new Findings();
-  const { tree, diagnostics } = yaml({ file, text });
-  findings.addAll(diagnostics);
-  const map = tree === undefined ? undefined : takePipelineMap(tree, findings);
-  if (map === undefined) return { plan: undefined, diagnostics: findings.list(), externalPaths: [], set: {} };
-  const { pipeline: changed, set } = applyOverrides(applyProfile(map, profile, findings), texts, yaml, findings);
-  const pipeline = parsePipeline(changed, findings);
+  const read = readPipeline(request, options, findings);
+  if (read === undefined) return { plan: undefined, diagnostics: findings.list(), externalPaths: [], set: {} };
+  const { pipeline, set } = read;
   const loaded = await loadTypes(pipeline, types, findings);
   const { resolvePath, externalPaths } = trackPaths(dirname(resolve(file)), pathExists);
   const stages = planStages(pipeline, { types: loaded, resolvePath, findings });
@@ -55,6 +60,20 @@ export async function readPlan(request: PlanRequest): Promise<ReadPlan> {
   const name = pipeline.name ?? basename(file, extname(file));
   const plan = { name, file: resolve(file), stages, settings: pipeline.settings };
   return { plan: found.length === 0 ? plan : undefined, diagnostics: found, externalPaths, set };
+}
+
+/** The pipeline as it is written, and what `--set` says; undefined, and noted, where the text holds none. The YAML's tree is gone then. */
+function readPipeline(
+  { file, text, yaml, profile, set: texts = [] }: PlanRequest,
+  options: ReadOptions,
+  findings: Findings,
+): { readonly pipeline: Pipeline; readonly set: JsonObject } | undefined {
+  const { tree, diagnostics } = yaml({ file, text }, options);
+  findings.addAll(diagnostics);
+  const map = tree === undefined ? undefined : takePipelineMap(tree, findings);
+  if (map === undefined) return undefined;
+  const { pipeline, set } = applyOverrides(applyProfile(map, profile, findings), texts, yaml, findings);
+  return { pipeline: parsePipeline(pipeline, findings), set };
 }
 
 /** Loads each stage type once; undefined, and noted, where it does not exist or is broken. */

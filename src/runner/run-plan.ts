@@ -1,4 +1,3 @@
-import type { Artifact } from "../core/artifact.ts";
 import type { Failure, Outcome, StageResult } from "../core/event.ts";
 import type { Key } from "../core/fingerprint.ts";
 import type { Manifest } from "../core/manifest.ts";
@@ -7,9 +6,9 @@ import type { Reason } from "../core/reason.ts";
 import { executeJob } from "./execute-job.ts";
 import type { Facts } from "./facts.ts";
 import type { History } from "./history.ts";
-import { buildKey } from "./key.ts";
+import { buildKey, type KeySources } from "./key.ts";
 import type { RunJournal } from "./ports.ts";
-import type { Rebuilder } from "./rebuilder.ts";
+import type { Decision, Rebuilder } from "./rebuilder.ts";
 import { runInOrder } from "./scheduler.ts";
 import type { JobEnd, StageJob, Workshop } from "./stage-job.ts";
 import { describeStoreFailure } from "./store-failure.ts";
@@ -30,8 +29,11 @@ export interface PlanRun {
 export interface PlanResult {
   /** By index in the plan. */
   readonly results: readonly StageResult[];
-  readonly made: readonly (Manifest | undefined)[];
+  readonly made: readonly (Made | undefined)[];
 }
+
+/** What stages after one need of its manifest. */
+type Made = Pick<Manifest, "fingerprint" | "outputs">;
 
 /**
  * Makes what the plan declares: reuses what is made, then runs the rest in order, deciding again for each stage once its
@@ -67,7 +69,7 @@ type Failed = Pick<StageJob, "reason"> & Partial<Pick<StageJob, "fingerprint">>;
 /** What has come of each stage so far. */
 class RunState {
   readonly results: StageResult[] = [];
-  readonly made: (Manifest | undefined)[] = [];
+  readonly made: (Made | undefined)[] = [];
   readonly #run: PlanRun;
   readonly #commits: Promise<void>[] = [];
   #failed = false;
@@ -97,23 +99,13 @@ class RunState {
     const stage = this.#stage(index);
     if (this.#run.shop.signal.aborted) return this.#end(index, "cancelled", { why: "interrupted" });
     if (this.#failed && !this.#run.keepGoing) return this.#end(index, "cancelled", { why: "interrupted" });
-    const built = buildKey(stage, {
-      plan: this.#run.plan,
-      ...this.#run.facts,
-      outputsOf: (from) => this.#outputsOf(from),
-    });
-    if (built === undefined) throw new Error(`${stage.name} was visited before its inputs were made`);
+    const { plan, facts } = this.#run;
+    const outputsOf = (from: number): Made["outputs"] | undefined => this.made[from]?.outputs;
     const decision =
-      verdict?.state === "run" ? { action: "run" as const, reason: verdict.reason } : this.#decide(stage, built);
+      verdict?.state === "run" ? ({ ...verdict, action: "run" } as const) : this.#decide(stage, outputsOf);
     if (decision.action === "reuse") return this.#reuse(index, decision.manifest, { why: "up-to-date" });
-    const job: StageJob = {
-      plan: this.#run.plan,
-      stage,
-      ...built,
-      reason: decision.reason,
-      externals: this.#run.facts.externals,
-      outputsOf: (from) => this.#outputsOf(from),
-    };
+    const { key, fingerprint, reason } = decision;
+    const job: StageJob = { plan, stage, key, fingerprint, reason, externals: facts.externals, outputsOf };
     const startedAt = this.#run.shop.clock.now();
     return this.#finish(index, job, await executeJob(job, this.#run.shop), startedAt);
   }
@@ -134,11 +126,13 @@ class RunState {
     return reason?.why === "upstream-failed" ? reason.stage : this.#stage(index).name;
   }
 
-  #decide(stage: PlannedStage, { key, fingerprint }: Pick<StageJob, "key" | "fingerprint">): ReturnType<Rebuilder> {
-    const { journal, rebuilder, history, shop, isForced } = this.#run;
-    journal.pin([fingerprint]);
+  #decide(stage: PlannedStage, outputsOf: KeySources["outputsOf"]): Decision & Pick<StageJob, "key" | "fingerprint"> {
+    const { plan, facts, journal, rebuilder, history, shop, isForced } = this.#run;
+    const built = buildKey(stage, { plan, ...facts, outputsOf });
+    if (built === undefined) throw new Error(`${stage.name} was visited before its inputs were made`);
+    journal.pin([built.fingerprint]);
     const previousKey = (): Key | undefined => history.previousKey(stage.name);
-    return rebuilder({ key, fingerprint, forced: isForced(stage), store: shop.store, previousKey });
+    return { ...built, ...rebuilder({ ...built, forced: isForced(stage), store: shop.store, previousKey }) };
   }
 
   #finish(index: number, job: StageJob, end: JobEnd, startedAt: number): boolean {
@@ -151,7 +145,7 @@ class RunState {
       case "failed":
         return this.#fail(index, job, end.failure, durationMs);
       case "made":
-        this.made[index] = end.manifest;
+        this.#keep(index, end.manifest);
         this.#commits.push(this.#whenCommitted(index, job, end, durationMs));
         return true;
     }
@@ -191,7 +185,7 @@ class RunState {
   }
 
   #reuse(index: number, manifest: Manifest, reason: Reason): boolean {
-    this.made[index] = manifest;
+    this.#keep(index, manifest);
     const { fingerprint, metrics, outputs } = manifest;
     this.#record(index, { outcome: "cached", fingerprint, reason, durationMs: 0, bytes: sumBytes(outputs), metrics });
     return true;
@@ -214,8 +208,8 @@ class RunState {
     return stage;
   }
 
-  #outputsOf(index: number): { readonly [output: string]: Artifact } | undefined {
-    return this.made[index]?.outputs;
+  #keep(index: number, { fingerprint, outputs }: Made): void {
+    this.made[index] = { fingerprint, outputs };
   }
 }
 

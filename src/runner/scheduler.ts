@@ -1,5 +1,8 @@
 import { PGraph } from "p-graph";
 
+/** Nodes that may be under way, most of them waiting for resources: each of them takes kilobytes. */
+const MOST_UNDER_WAY = 66;
+
 /**
  * Runs `visit` once for each node, after all nodes that it depends on; the only door to p-graph. Nodes whose dependency
  * answered `false` are not visited and count as `false` themselves (p-graph drops dependents of a failure silently, so
@@ -24,5 +27,5 @@ export async function runInOrder(
     ),
   );
   const graph = new PGraph(new Map(nodes.map((node) => [String(node), { run: () => step(node) }])), edges);
-  await graph.run({ continue: true });
+  await graph.run({ continue: true, concurrency: MOST_UNDER_WAY });
 }

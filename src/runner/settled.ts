@@ -86,5 +86,5 @@ export function writeSettled(request: Digest, { store, plan, facts, set, made }:
     tools: Object.fromEntries(facts.tools),
     stages,
   };
-  store.writeCache(`settled/${request}`, JSON.parse(JSON.stringify(settled)));
+  store.writeCache(`settled/${request}`, settled);
 }

@@ -60,7 +60,7 @@ describe("places", () => {
   });
 
   test("count from the source's beginning where reading starts later", () => {
-    const { tree } = readYaml({ file: "--set", text: "params.a=[1, 2]" }, "params.a=".length);
+    const { tree } = readYaml({ file: "--set", text: "params.a=[1, 2]" }, { from: "params.a=".length });
     const second = tree?.kind === "list" ? tree.items[1] : undefined;
     expect(second === undefined ? undefined : placeOf(second.at)).toMatchObject({
       column: 14,

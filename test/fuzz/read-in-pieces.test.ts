@@ -12,7 +12,7 @@ const studies = readdirSync("pipelines")
 /** Read as pieces of at least that many characters each, a text is what it is as a whole: values, places and mistakes. */
 function expectSame(text: string, length: number): void {
   const source = { file: "x.yaml", text };
-  expect(readYaml(source, 0, length)).toEqual(readYaml(source, 0, Number.POSITIVE_INFINITY));
+  expect(readYaml(source, { piece: length })).toEqual(readYaml(source, { piece: Number.POSITIVE_INFINITY }));
 }
 
 describe("a pipeline that is read in pieces is the same", () => {

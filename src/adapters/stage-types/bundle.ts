@@ -36,7 +36,7 @@ export async function buildCode(root: string, store: Store, name: string): Promi
   const packages = resolvePackages(root, externalsOf(result));
   const artifact = await storeBundle(store, name, outputs);
   const code = describeCode(root, sources, artifact.digest, packages.versions);
-  store.writeDocument("codes", code.digest, { ...code });
+  store.writeDocument("codes", code.digest, code);
   const watched = [...sources.map((path) => join(root, path)), ...packages.files, join(root, "tsconfig.json")];
   return { code, artifact, stamps: stampFiles(watched, readAt) ?? [] };
 }

@@ -59,7 +59,7 @@ async function buildFresh(root: string, store: Store, name: string): Promise<Bui
   // Loaded here, because a run with nothing to do needs no compiler.
   const { buildCode } = await import("./bundle.ts");
   const built = await buildCode(root, store, name);
-  store.writeCache(cacheName(root, name), JSON.parse(JSON.stringify(built)));
+  store.writeCache(cacheName(root, name), built);
   return built;
 }
 

@@ -13,7 +13,7 @@ export function readDocument(path: string): Json | undefined {
 }
 
 /** Writes a JSON document whole, by rename. */
-export function writeDocument(path: string, value: Json): void {
+export function writeDocument(path: string, value: object): void {
   const temporary = `${path}.${randomBytes(6).toString("hex")}`;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(temporary, JSON.stringify(value));
@@ -21,7 +21,7 @@ export function writeDocument(path: string, value: Json): void {
 }
 
 /** The same for what can be lost: a store that can't be written only loses speed. */
-export function tryWriteDocument(path: string, value: Json): void {
+export function tryWriteDocument(path: string, value: object): void {
   try {
     writeDocument(path, value);
   } catch (error) {

@@ -44,7 +44,7 @@ export async function digestExternal(
   const artifact = await hashAll(path, stats, root.isDirectory());
   if (sign(root.isDirectory() ? walk(path) : [statOf(path, "")]) !== signature) throw changing(path);
   const settled = stats.every(({ mtimeNs }) => Number(mtimeNs / 1_000_000n) < startedAt - RACY_MS);
-  if (settled) store.writeCache(cacheName, { signature, artifact: { ...artifact } });
+  if (settled) store.writeCache(cacheName, { signature, artifact });
   return artifact;
 }
 

@@ -23,6 +23,13 @@ const MAX_ALIASED = 1_000_000;
 /** Tags that say that a text is one. */
 const TEXT_TAGS: readonly string[] = ["!", "tag:yaml.org,2002:str"];
 
+/** What a conversion is of, where it notes mistakes, and whether its values are to know their places. */
+export interface Reading {
+  readonly source: Source;
+  readonly findings: Findings;
+  readonly places: boolean;
+}
+
 interface Anchored {
   readonly value: Located;
   /** Values in it, with those of the aliases in it. */
@@ -35,14 +42,17 @@ interface Anchored {
 export class Conversion {
   readonly #source: Source;
   readonly #findings: Findings;
+  /** Where all values stand if nobody will ask. */
+  readonly #nowhere: Span | undefined;
   readonly #anchors = new Map<string, Anchored | "open">();
   #count = 0;
   #aliased = 0;
   #deepest = 0;
 
-  constructor(source: Source, findings: Findings) {
+  constructor({ source, findings, places }: Reading) {
     this.#source = source;
     this.#findings = findings;
+    if (!places) this.#nowhere = { source, start: 0, end: 1 };
   }
 
   /** The located value of a node; what is wrong in it is noted and reads as null. */
@@ -204,6 +214,7 @@ export class Conversion {
   }
 
   #spanOf(node: unknown): Span {
+    if (this.#nowhere !== undefined) return this.#nowhere;
     const range = isNode(node) ? node.range : undefined;
     const [start, end] = range ?? [0, 0];
     return { source: this.#source, start, end: Math.max(end, start + 1) };

@@ -3,7 +3,7 @@ import { Findings } from "../../core/findings.ts";
 import type { LocatedMap, LocatedTree, Source } from "../../core/located.ts";
 import { addBadCharacters } from "./characters.ts";
 import { composeDocument } from "./compose.ts";
-import { Conversion } from "./conversion.ts";
+import { Conversion, type Reading } from "./conversion.ts";
 import { cutStages, type Piece, type Pieces } from "./cut-stages.ts";
 import { closeMap, type OpenMap, openMap, widen } from "./open-map.ts";
 
@@ -11,16 +11,20 @@ import { closeMap, type OpenMap, openMap, widen } from "./open-map.ts";
  * Reads a long pipeline some stages at a time: the package takes 200 bytes of memory for each character that it reads at
  * once. Undefined where that can't be done, be it for a mistake, which only the whole text tells right.
  */
-export function readInPieces(source: Source, length: number): LocatedTree | undefined {
+export function readInPieces(
+  source: Source,
+  { places, length }: { readonly places: boolean; readonly length: number },
+): LocatedTree | undefined {
   const pieces = cutStages(source.text, length);
   const findings = new Findings();
   addBadCharacters(source, findings);
-  const tree = pieces === undefined ? undefined : readPieces(pieces, source, findings);
+  const tree = pieces === undefined ? undefined : readPieces(pieces, { source, findings, places });
   return tree === undefined ? undefined : { tree, diagnostics: findings.list() };
 }
 
-function readPieces(pieces: Pieces, source: Source, findings: Findings): LocatedMap | undefined {
-  const conversion = new Conversion(source, findings);
+function readPieces(pieces: Pieces, reading: Reading): LocatedMap | undefined {
+  const { source } = reading;
+  const conversion = new Conversion(reading);
   const take = (piece: Piece, map: OpenMap, depth: number): boolean => {
     const part = composeMap(source.text, piece);
     if (part === undefined) return false;
