@@ -1,7 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, parse } from "node:path";
 import type { Code } from "../core/codes.ts";
 import { type Diagnostic, UserError } from "../core/diagnostic.ts";
 import { placeOf } from "../core/located.ts";
+import { nearest } from "../core/suggest.ts";
 
 /** Larger files are no pipelines, and a character takes memory many times over. */
 const MAX_BYTES = 64_000_000;
@@ -28,8 +30,29 @@ function readBytes(file: string): Uint8Array {
     if (!(error instanceof Error && "code" in error)) throw error;
     const isMissing = error.code === "ENOENT" || error.code === "ENOTDIR";
     return isMissing
-      ? fail("file-missing", `there is no file ${file}`)
+      ? fail("file-missing", `there is no file ${file}${suggestFile(file)}`)
       : fail("file-unreadable", `${file} can't be read (${String(error.code)})`);
+  }
+}
+
+/** The nearest pipeline beside the file, or, under a name without a folder, in `pipelines/`. */
+function suggestFile(file: string): string {
+  const folders = [dirname(file), ...(basename(file) === file ? ["pipelines"] : [])];
+  const known = folders.flatMap((folder) => listPipelines(folder).map((name) => ({ folder, ...parse(name) })));
+  const near = nearest(
+    parse(file).name,
+    known.map(({ name }) => name),
+  );
+  const found = known.find(({ name }) => name === near);
+  return found === undefined ? "" : ` (did you mean "${join(found.folder, found.base)}"?)`;
+}
+
+function listPipelines(folder: string): string[] {
+  try {
+    // A link to nothing is listed, too.
+    return readdirSync(folder).filter((name) => /\.ya?ml$/.test(name) && existsSync(join(folder, name)));
+  } catch {
+    return [];
   }
 }
 

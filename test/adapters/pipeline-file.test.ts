@@ -36,6 +36,14 @@ test("a missing file, one below a file, and a dangling link are file-missing", (
   }
 });
 
+test("the message of a missing file names the nearest pipeline beside it", () => {
+  const near = write("smoke.yaml", "");
+  for (const name of ["smok.yaml", "smoke.yml", "smoke"]) {
+    const message = `there is no file ${join(folder, name)} (did you mean "${near}"?)`;
+    expect(mistakesOf(join(folder, name))).toEqual([{ code: "file-missing", message }]);
+  }
+});
+
 test("a folder and a device are file-unreadable", () => {
   expect(mistakesOf(folder)).toEqual([
     { code: "file-unreadable", message: `${folder} is a folder`, remedy: "Name a file in it." },
