@@ -10,6 +10,7 @@ import {
   isMisspelt,
   isNothing,
   type Keys,
+  NO_ENTRIES,
   takeEntries,
   takeMap,
   takeWord,
@@ -93,22 +94,27 @@ export function checkDescription(entry: Entry | undefined, subject: Subject): vo
   if (value.kind !== "scalar" || typeof value.value !== "string") addWrongType(entry, "text", subject);
 }
 
-function parseInputs(entry: Entry | undefined, subject: Subject): Map<string, InputDeclaration> {
-  const entries = [...takeEntries(entry, subject).values()];
+function parseInputs(entry: Entry | undefined, subject: Subject): ReadonlyMap<string, InputDeclaration> {
+  const entries = takeEntries(entry, subject);
+  if (entries.size === 0) return NO_ENTRIES;
   return new Map(
-    entries.map((each) => [each.key, { name: each.key, keyAt: each.keyAt, wire: parseWire(each, subject) }]),
+    [...entries.values()].map((each) => {
+      const { key: name, keyAt } = each;
+      return [name, { name, keyAt, wire: parseWire(each, subject) }];
+    }),
   );
 }
 
 function parseMatrix(entry: Entry | undefined, subject: Subject): ReadonlyMap<string, Entry> {
   const axes = takeEntries(entry, subject);
+  if (axes.size === 0) return axes;
   const axis = subject.findings.about(`a matrix axis of ${subject.is}`);
   return new Map([...axes].filter(([name, { keyAt }]) => checkName(name, keyAt, axis)));
 }
 
 function parseResources(entry: Entry | undefined, subject: Subject): ReadonlyMap<string, Entry> {
   const resources = takeMap(entry, subject);
-  if (resources === undefined) return new Map();
+  if (resources === undefined) return NO_ENTRIES;
   checkKeys(resources, RESOURCE_KEYS, subject.findings.about(`\`resources\` of ${subject.is}`));
   return resources.entries;
 }

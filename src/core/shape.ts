@@ -41,9 +41,12 @@ export function takeMap(entry: Entry | undefined, subject: Subject): LocatedMap 
   return undefined;
 }
 
+/** One for all: an empty map takes 200 bytes, and most stages would have several. */
+export const NO_ENTRIES: ReadonlyMap<string, never> = new Map<string, never>();
+
 /** The entries of a map that an entry holds: empty where it holds none. */
 export function takeEntries(entry: Entry | undefined, subject: Subject): ReadonlyMap<string, Entry> {
-  return takeMap(entry, subject)?.entries ?? new Map();
+  return takeMap(entry, subject)?.entries ?? NO_ENTRIES;
 }
 
 /** Whether an entry holds neither a map nor nothing, or a value that YAML itself could not read. */
