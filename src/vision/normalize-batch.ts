@@ -37,27 +37,11 @@ export function normalizeBatch(x: tf.Tensor4D, name: string, pass: Pass): tf.Ten
     return tf.batchNorm(x, asVector(mean), asVector(variance), asVector(beta), asVector(gamma), EPSILON);
   }
   const { groups = 1 } = pass;
-  if (groups > 1) return normalizeGroups(x, name, { ...pass, groups });
-  const { y, mean, variance } = batchNormTraining(x, gamma, beta, EPSILON);
-  const n = x.size / gamma.size;
-  pass.statistics.set(`${name}.running_mean`, mean);
-  pass.statistics.set(`${name}.running_var`, tf.mul(variance, n / Math.max(1, n - 1)));
+  const { y, mean, variance } = batchNormTraining(x, gamma, beta, { epsilon: EPSILON, groups }); // g×C each statistic
+  const n = x.size / gamma.size / groups;
+  pass.statistics.set(`${name}.running_mean`, tf.mean(mean, 0)); // C
+  pass.statistics.set(`${name}.running_var`, tf.mul(tf.mean(variance, 0), n / Math.max(1, n - 1))); // C
   return tf.reshape(y, x.shape);
-}
-
-function normalizeGroups(x: tf.Tensor4D, name: string, pass: Pass & { readonly groups: number }): tf.Tensor4D {
-  const parts = tf.split<tf.Tensor4D>(x, pass.groups).map((part) => {
-    const own: Pass = { ...pass, groups: 1, statistics: new Map() };
-    return { y: normalizeBatch(part, name, own), statistics: own.statistics }; // N/g×…×C
-  });
-  for (const kind of [`${name}.running_mean`, `${name}.running_var`]) {
-    const seen = parts.flatMap(({ statistics }) => statistics.get(kind) ?? []); // C each
-    pass.statistics.set(kind, tf.div(tf.addN(seen), pass.groups));
-  }
-  return tf.concat4d(
-    parts.map(({ y }) => y),
-    0,
-  );
 }
 
 function asVector(variable: tf.Tensor): tf.Tensor1D {

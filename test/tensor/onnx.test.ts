@@ -63,6 +63,15 @@ describe("convolution, its gradients", () => {
     { x: [3, 2, 3, 2], filter: [3, 3, 2, 4], stride: 1, pad: 3 },
     { x: [3, 2, 2, 9], filter: [1, 1, 9, 10], stride: 1, pad: 1 },
     { x: [3, 4, 4, 3], filter: [7, 7, 3, 4], stride: 2, pad: 3 },
+    // Channels in whole blocks, or too few for one: computed directly.
+    { x: [3, 8, 9, 3], filter: [3, 3, 3, 16], stride: 2, pad: 1 },
+    { x: [3, 7, 6, 16], filter: [3, 3, 16, 16], stride: 1, pad: 1 },
+    { x: [3, 7, 6, 16], filter: [3, 3, 16, 48], stride: 1, pad: "valid" as const },
+    { x: [2, 8, 8, 32], filter: [3, 3, 32, 32], stride: 1, pad: 1 },
+    { x: [2, 9, 12, 32], filter: [3, 2, 32, 16], stride: 1, pad: "same" as const },
+    { x: [2, 12, 9, 16], filter: [5, 3, 16, 32], stride: 2, pad: 2 },
+    { x: [2, 12, 12, 16], filter: [1, 1, 16, 32], stride: 2, pad: 0 },
+    { x: [2, 6, 6, 16], filter: [3, 3, 16, 16], stride: 1, pad: 3 },
     // Batches that are cut into pieces, one of them of a prime number of images.
     { x: [32, 16, 16, 16], filter: [3, 3, 16, 20], stride: 1, pad: 1 },
     { x: [7, 32, 31, 16], filter: [3, 3, 16, 20], stride: 2, pad: 1 },
@@ -112,7 +121,10 @@ function trainSteps(steps: number): tf.Tensor[] {
   for (let step = 0; step < steps; step += 1) {
     const x = random([6, 8, 8, 2], 10 + step);
     const loss = optimizer.minimize(() => {
-      const { y } = batchNormTraining(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 1), gamma, beta, 1e-5);
+      const { y } = batchNormTraining(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 1), gamma, beta, {
+        epsilon: 1e-5,
+        groups: 1,
+      });
       const pooled = tf.maxPool(tf.relu(y) as tf.Tensor4D, 3, 2, 1);
       const features = tf.reshape(pooled, [6, -1]);
       const unit = tf.div(features, tf.norm(features, 2, 1, true));

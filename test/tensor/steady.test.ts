@@ -47,7 +47,9 @@ async function train(steps: number) {
           1,
           1,
         );
-        return tf.mean(tf.square(tf.sub(tf.relu(batchNormTraining(y, gamma, beta, 1e-5).y), 1)));
+        return tf.mean(
+          tf.square(tf.sub(tf.relu(batchNormTraining(y, gamma, beta, { epsilon: 1e-5, groups: 1 }).y), 1)),
+        );
       };
       const { value, grads } = tf.variableGrads(compute, [filter, gamma, beta]);
       for (const variable of [filter, gamma, beta]) {

@@ -138,7 +138,7 @@ function compute({
   const variables = [filter, gamma, beta];
   const { value, grads } = tf.variableGrads(() => {
     const y = tf.conv2d(images, filter, 1, 1);
-    return tf.mean(tf.square(tf.sub(tf.relu(batchNormTraining(y, gamma, beta, 1e-5).y), 1)));
+    return tf.mean(tf.square(tf.sub(tf.relu(batchNormTraining(y, gamma, beta, { epsilon: 1e-5, groups: 1 }).y), 1)));
   }, variables);
   for (const each of variables) each.assign(tf.sub(each, tf.mul(grads[each.name] ?? tf.scalar(0), learningRate)));
   return value;

@@ -3,8 +3,15 @@ import type { Value } from "./value.ts";
 
 /** The ONNX graph being written, and the names of the values in it. */
 export class Lowering extends Model {
+  /** Channels in a block, where convolutions may be computed directly. */
+  readonly block: number | undefined;
   readonly #names = new Map<Value, Name>();
   readonly #shared = new Map<string, Name>();
+
+  constructor(block?: number) {
+    super();
+    this.block = block;
+  }
 
   read(value: Value): Name {
     const name = this.#names.get(value);

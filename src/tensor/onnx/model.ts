@@ -32,6 +32,9 @@ const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as co
 const OPSET = 18n;
 const IR_VERSION = 8n;
 
+/** The domain of ONNX Runtime's operators on blocks of channels. */
+export const BLOCKED = "com.microsoft.nchwc";
+
 export interface Scan {
   readonly states: readonly Name[];
   readonly over: readonly Name[];
@@ -131,6 +134,7 @@ export class Model {
     const opsetImport = [
       { domain: "", version: OPSET },
       { domain: "com.microsoft", version: 1n },
+      { domain: BLOCKED, version: 1n },
     ];
     return toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: IR_VERSION, opsetImport, graph }));
   }

@@ -1,3 +1,4 @@
+import { findBlockSize } from "./block-size.ts";
 import { Lowering } from "./lowering.ts";
 import { type NativeSession, openSession, type SessionOptions } from "./session.ts";
 import type { Node, NumericType, Value } from "./value.ts";
@@ -56,7 +57,7 @@ export function keyOf({ nodes, leaves, roots }: Task): string {
 
 export function compile(task: Task, key: string, options: SessionOptions): Program {
   const { nodes, leaves, roots } = task;
-  const graph = new Lowering();
+  const graph = new Lowering(findBlockSize(options));
   const inputs = leaves.map((leaf) => {
     const name = graph.input(leaf.shape, leaf.dtype);
     graph.write(leaf, name);

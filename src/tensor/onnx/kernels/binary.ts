@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { combineChannels } from "../channels.ts";
+import { areVectorsOf, combineChannels } from "../channels.ts";
 import type { Lowering } from "../lowering.ts";
 import type { Name } from "../model.ts";
 import type { Lower, NumericType, Value } from "../value.ts";
@@ -72,9 +72,8 @@ function perChannel(name: string, type: string): Kernel {
 
 function combine(graph: Lowering, type: string, a: Value, b: Value): Name {
   const [left, right] = [graph.read(a), graph.read(b)];
-  const isVector = b.shape.length === 1 && a.shape.length > 1 && a.shape.at(-1) === b.shape[0];
-  if (!isVector || a.dtype !== "float32") return graph.op(type, [left, right]);
-  return combineChannels(graph, type, { name: left, shape: a.shape }, right);
+  if (!areVectorsOf(a.shape, b.shape) || a.dtype !== "float32") return graph.op(type, [left, right]);
+  return combineChannels(graph, type, { name: left, shape: a.shape }, { name: right, shape: b.shape });
 }
 
 /** The result has the operands' type. */
