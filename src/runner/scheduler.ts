@@ -1,7 +1,10 @@
 import { PGraph } from "p-graph";
 
-/** Nodes that may be under way, most of them waiting for resources: each of them takes kilobytes. */
-const MOST_UNDER_WAY = 66;
+/**
+ * Nodes that may be under way: each takes kilobytes. Most of them wait, for resources or for another run to make the same, and so
+ * there must be many more than a machine has cores.
+ */
+const MOST_UNDER_WAY = 1000;
 
 /**
  * Runs `visit` once for each node, after all nodes that it depends on; the only door to p-graph. Nodes whose dependency
