@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { BACKBONE_PARAMS } from "../vision/backbone-params.ts";
 
-/** What a MoCo v2 training is determined by, besides its data; the defaults are the official ones (Chen et al. 2020). */
-export const mocoParams = z.strictObject({
+const params = z.strictObject({
   pairs: z
     .enum(["same-frame", "frame-temporal", "region-tracker"])
     .default("same-frame")
@@ -54,6 +53,17 @@ export const mocoParams = z.strictObject({
     .describe("shuffled batch norm: parts of a batch with statistics of their own (officially 8 GPUs)"),
   checkpointSteps: z.number().int().min(1).default(100).describe("steps from one checkpoint to the next"),
   monitorEpochs: z.number().int().min(1).default(10).describe("epochs from one kNN check on `monitor` to the next"),
+});
+
+/** What a MoCo v2 training is determined by, besides its data; the defaults are the official ones (Chen et al. 2020). */
+export const mocoParams = params.superRefine(({ pairs, batchSize, shuffleGroups, queueSize }, context) => {
+  const refuse = (name: keyof typeof params.shape, message: string): void =>
+    context.addIssue({ code: "custom", path: [name], message });
+  if (batchSize % shuffleGroups !== 0 || batchSize < 2 * shuffleGroups) {
+    refuse("batchSize", `it must be a multiple of shuffleGroups, ${shuffleGroups}, and twice that at least`);
+  }
+  const entering = pairs === "region-tracker" ? 2 * batchSize : batchSize;
+  if (queueSize < entering) refuse("queueSize", `it must hold the ${entering} keys of a step at least`);
 });
 
 export type MocoParams = z.output<typeof mocoParams>;

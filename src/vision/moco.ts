@@ -16,7 +16,7 @@ export interface MocoOptions {
   readonly architecture: Architecture;
   /** d, the length of queries and keys. */
   readonly dim: number;
-  /** K, the number of negatives; what a step enqueues must divide it. */
+  /** K, the number of negatives; as many as a step enqueues, or more. */
   readonly queueSize: number;
   /** m of the key encoder. */
   readonly momentum: number;

@@ -67,3 +67,13 @@ test("what the inputs don't hold is said with its remedy", async () => {
   await expect(of({ pairs: "frame-temporal" })).rejects.toThrow("pairs over time need frames of videos");
   await expect(of({ learningRate: 1e30 })).rejects.toThrow(/^the loss is .* at step \d+ .*try a lower learningRate$/);
 });
+
+test.each([
+  [{ batchSize: 15 }, "batchSize", "it must be a multiple of shuffleGroups, 2, and twice that at least"],
+  [{ batchSize: 2 }, "batchSize", "it must be a multiple of shuffleGroups, 2, and twice that at least"],
+  [{ queueSize: 15 }, "queueSize", "it must hold the 16 keys of a step at least"],
+  [{ queueSize: 31, pairs: "region-tracker" }, "queueSize", "it must hold the 32 keys of a step at least"],
+])("%o is refused before anything runs", (given, name, message) => {
+  const { error } = pretrainMoco.params.safeParse({ ...PARAMS, ...given });
+  expect(error?.issues).toMatchObject([{ path: [name], message }]);
+});
