@@ -12,13 +12,8 @@ const open = new Map<string, ImageSet>();
 export function findImageSet(folder: string): ImageSet | undefined {
   if (!existsSync(join(folder, "image-set.json"))) return undefined;
   const set = open.get(folder) ?? openImageSet(folder);
+  for (const oldest of keepRecent(open, folder, set, MOST_OPEN)) oldest.close();
   const shards = Array.isArray(set.header.shards) ? set.header.shards : [];
-  const inside = ["index.jsonl", ...shards.map(({ file }) => file)].every(
-    (file) => resolveInside(folder, String(file)) !== undefined,
-  );
-  if (!inside) return undefined;
-  const before = [...open.values()];
-  keepRecent(open, folder, set, MOST_OPEN);
-  for (const each of before) if (![...open.values()].includes(each)) each.close();
-  return set;
+  const files = ["index.jsonl", ...shards.map(({ file }) => String(file))];
+  return files.every((file) => resolveInside(folder, file) !== undefined) ? set : undefined;
 }
