@@ -4,6 +4,7 @@ import { compileStep } from "../tensor/step.ts";
 import { type ImagesInput, type ScalarInput, scalarInput, type VectorInput } from "../tensor/step-inputs.ts";
 import { type Moco, stepMoco } from "../vision/moco.ts";
 import type { Optimizer } from "../vision/optimizers/optimizer.ts";
+import { joinArrays } from "./join-arrays.ts";
 
 /** Gives the loss, and the mean similarities to the positive keys and to the queue. */
 export type MocoStep = (batch: PairBatch, learningRate: number, random: Random) => Promise<Float32Array>;
@@ -52,14 +53,4 @@ function invert(permutation: readonly number[]): Int32Array {
   const inverse = new Int32Array(permutation.length);
   for (const [place, index] of permutation.entries()) inverse[index] = place;
   return inverse;
-}
-
-function joinArrays(parts: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const part of parts) {
-    joined.set(part, start);
-    start += part.length;
-  }
-  return joined;
 }

@@ -6,6 +6,7 @@ import { loadLabelledBatches } from "../loading/labelled-batches.ts";
 import { type Extraction, extractFeatures } from "../vision/extract-features.ts";
 import { featureDim } from "../vision/resnet-architecture.ts";
 import type { ViewPolicy } from "../vision/view-policy.ts";
+import { joinArrays } from "./join-arrays.ts";
 
 /** A step's features of augmented views. */
 export interface ProbeBatch {
@@ -86,16 +87,6 @@ async function fillBanks(options: ProbeBatchOptions, views: number): Promise<Ban
     features: joinArrays(part.map(({ features }) => features)),
     labels: Int32Array.from(part.flatMap(({ labels }) => [...labels])),
   }));
-}
-
-function joinArrays(arrays: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const array of arrays) {
-    joined.set(array, end);
-    end += array.length;
-  }
-  return joined;
 }
 
 function takeItems(bank: Bank | undefined, items: readonly number[], dim: number): Bank {

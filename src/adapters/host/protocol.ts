@@ -1,5 +1,6 @@
 import type { Json, JsonObject, Scalar } from "../../core/json.ts";
-import type { MetricInfo, MetricInfos } from "../../core/metric-info.ts";
+import type { MetricInfos } from "../../core/metric-info.ts";
+import type { TaskMessage } from "../../runner/ports.ts";
 
 /** Descriptor on which the host tells the runner how it is going: a JSON document a line, which no text can break. */
 export const MESSAGE_FD = 4;
@@ -34,14 +35,7 @@ export interface OrderMember {
 
 export type HostMessage =
   | { readonly kind: "watchdog"; readonly pid: number }
-  | { readonly kind: "progress"; readonly done: number; readonly total?: number; readonly unit: string }
-  | {
-      readonly kind: "metric";
-      readonly name: string;
-      readonly value: number;
-      readonly step?: number;
-      readonly about?: MetricInfo;
-    }
+  | TaskMessage
   | { readonly kind: "record"; readonly name: string; readonly value: string }
   /** The stage has made its outputs. `clean`: it left nothing behind in the process, as far as one can see. */
   | { readonly kind: "succeeded"; readonly clean: boolean }

@@ -1,4 +1,5 @@
 import { scaleLinear, scaleLog } from "d3-scale";
+import { titleMetric } from "../../core/metric-info.ts";
 import { type Html, html } from "../html.ts";
 
 /** What an axis measures. */
@@ -13,8 +14,9 @@ export interface AxisTitle {
 export type Bounds = readonly [low: number, high: number];
 
 /** `top-1 accuracy (%), higher is better ↑`. */
-export function describeAxis({ title, unit, better }: AxisTitle): string {
-  const measured = unit === undefined || unit === "" ? title : `${title} (${unit})`;
+export function describeAxis(axis: AxisTitle): string {
+  const { better } = axis;
+  const measured = titleMetric(axis.title, axis);
   if (better === undefined) return measured;
   return `${measured}, ${better} is better ${better === "higher" ? "↑" : "↓"}`;
 }

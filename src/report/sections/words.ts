@@ -25,21 +25,19 @@ export function renderCounts(counts: { readonly [standing in Standing]?: number 
 
 /** A UTC time for people: `24 November 2026, 10:57 UTC`. */
 export function renderTime(iso: string): Html {
-  const at = new Date(iso);
-  if (Number.isNaN(at.getTime())) return html`${iso}`;
-  const day = at.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  return html`<time datetime="${iso}">${day}, ${iso.slice(11, 16)} UTC</time>`;
+  return renderUtc(iso, { day: "numeric", month: "long" }, " UTC");
 }
 
 /** A UTC time where its zone is said elsewhere: `24 Nov 2026, 10:57`. */
 export function renderMinute(iso: string): Html {
-  const day = new Date(iso).toLocaleDateString("en-GB", {
-    day: "2-digit",
-    month: "short",
-    year: "numeric",
-    timeZone: "UTC",
-  });
-  return html`<time datetime="${iso}">${day}, ${iso.slice(11, 16)}</time>`;
+  return renderUtc(iso, { day: "2-digit", month: "short" }, "");
+}
+
+function renderUtc(iso: string, day: Intl.DateTimeFormatOptions, zone: string): Html {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return html`${iso}`;
+  const date = at.toLocaleDateString("en-GB", { ...day, year: "numeric", timeZone: "UTC" });
+  return html`<time datetime="${iso}">${date}, ${iso.slice(11, 16)}${zone}</time>`;
 }
 
 /** A number's text with a minus sign instead of a hyphen. */
