@@ -37,6 +37,14 @@ test("the colours of five models stand out from white by 3 to 1", () => {
   }
 });
 
+test("dark by the reader's choice is dark by the system's", () => {
+  const [chosen, system] = STYLE.split("@media screen")
+    .slice(1)
+    .map((block) => block.match(/--[\w-]+: #\w{6}/g));
+  expect(chosen?.length).toBeGreaterThan(30);
+  expect(system).toEqual(chosen);
+});
+
 function readHue(theme: "light" | "dark", index: number): string {
   const part = theme === "light" ? STYLE.slice(0, DARK_FROM) : STYLE.slice(DARK_FROM);
   return new RegExp(`--hue-${index}: #(\\w{6})`).exec(part)?.[1] ?? "";
