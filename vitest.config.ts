@@ -6,6 +6,6 @@ export default defineConfig({
     // Real processes on machines that are busy with others: what takes 2 s alone has taken 60.
     testTimeout: 180_000,
     hookTimeout: 120_000,
-    setupFiles: [],
+    globalSetup: ["test/temporary-folder.ts"],
   },
 });
