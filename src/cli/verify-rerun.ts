@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { UserError } from "../core/diagnostic.ts";
@@ -27,7 +25,9 @@ export async function verifyByRerun(stage: string, options: RerunOptions, comman
   const project = openProject(command);
   const survey = await surveyPipeline({ ...planRequest(options.file, options), targets: [], force: [] }, project);
   const executor = openExecutor(project);
-  const scratch = mkdtempSync(join(tmpdir(), "pipe-rerun-"));
+  // In the store: should this process be killed, the next run removes it.
+  const work = project.store.openWork("rerun");
+  const scratch = join(work.folder, "tmp");
   const shop = {
     ...project,
     run: `${process.pid}`,
@@ -52,7 +52,7 @@ export async function verifyByRerun(stage: string, options: RerunOptions, comman
     report(reruns, options.json === true);
   } finally {
     await executor.close();
-    rmSync(scratch, { recursive: true, force: true });
+    work.remove();
   }
 }
 
