@@ -68,7 +68,10 @@ export interface StageContext<P, I extends Inputs, O extends Outputs> {
   /** Seeded by the `seed` param (0 without one). Fork it by name for each use. */
   readonly random: Random;
   readonly checkpoint: Checkpoint;
-  /** Aborts when the run is cancelled or the timeout is over. */
+  /**
+   * Aborts when the run is cancelled or the timeout is over. A stage that never looks at it is ended at once then, which loses
+   * nothing: what it wrote is not kept, and a checkpoint is whole. One that looks has a few seconds to end by itself.
+   */
   readonly signal: AbortSignal;
   /** A line of the stage's log. */
   log(line: string): void;

@@ -19,7 +19,7 @@ export default defineStage({
   inputs: { encoder: "encoder", images: "image-set" },
   outputs: { features: "features", report: "report" },
   resources: { cpus: "all" },
-  run: async ({ params, inputs, outputs, threads, signal, log, record, progress }) => {
+  run: async ({ params, inputs, outputs, threads, log, record, progress }) => {
     const { openEngine } = await import("../src/tensor/engine.ts");
     const { encodeImages } = await import("../src/training/encode-images.ts");
     const { evenBatch } = await import("../src/vision/extract-features.ts");
@@ -36,7 +36,7 @@ export default defineStage({
     const batchSize = evenBatch(rows.length, params.batch);
     const weights = createWeights(arrays);
     const { data: features } = await encodeImages(images, {
-      ...{ architecture: info, weights, sidePx, batchSize, sources, normalisation: info, signal },
+      ...{ architecture: info, weights, sidePx, batchSize, sources, normalisation: info },
       threads: countWorkers(threads),
       onBatch: (done) => progress(done, rows.length, params.of),
     });

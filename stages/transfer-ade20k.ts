@@ -22,7 +22,7 @@ export default defineStage({
   metrics: SEGMENTATION_METRICS,
   resources: { cpus: "all" },
   run: async (context) => {
-    const { params, inputs, outputs, threads, signal, log, progress, record } = context;
+    const { params, inputs, outputs, threads, log, progress, record } = context;
     const { openEngine } = await import("../src/tensor/engine.ts");
     const { createWeights, disposeWeights } = await import("../src/vision/weights.ts");
     const { trainSegmentation } = await import("../src/training/train-segmentation.ts");
@@ -35,7 +35,7 @@ export default defineStage({
     const sidePx = params.side ?? architecture.inputSidePx;
     const backbone = { architecture, weights: createWeights(arrays), sidePx };
     const loading = { ...context, threads: countWorkers(threads) };
-    const common = { normalisation: architecture, threads: loading.threads, signal };
+    const common = { normalisation: architecture, threads: loading.threads };
     const trained = await trainSegmentation(loading, { ...common, images: inputs.train.path, backbone });
     const { metrics, images, shown } = await evaluateSegmentation({
       ...{ ...common, images: inputs.test.path, head: trained.head, pictures: params.pictures },

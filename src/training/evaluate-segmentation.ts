@@ -23,7 +23,6 @@ export interface SegmentationTest {
   /** Images whose masks are given back. */
   readonly pictures: number;
   readonly threads: number;
-  readonly signal: AbortSignal;
   progress(done: number, total: number): void;
 }
 
@@ -43,7 +42,7 @@ export interface ShownMask {
 
 /** Compares the classes of the highest scores, enlarged to each mask's own size, with the mask; void pixels don't count. */
 export async function evaluateSegmentation(test: SegmentationTest): Promise<SegmentationResult> {
-  const { images: folder, backbone, head, normalisation, pictures, threads, signal, progress } = test;
+  const { images: folder, backbone, head, normalisation, pictures, threads, progress } = test;
   const masked = openMaskedImages(folder);
   try {
     const { positions, classes } = masked;
@@ -55,7 +54,7 @@ export async function evaluateSegmentation(test: SegmentationTest): Promise<Segm
     const every = Math.max(1, Math.floor(positions.length / Math.max(1, pictures)));
     const sources = positions.map((image) => ({ image }));
     const batches = loadPlainBatches({
-      ...{ images: readImageTable(folder), sources, normalisation, threads, signal },
+      ...{ images: readImageTable(folder), sources, normalisation, threads },
       ...{ batchSize: backbone.batchSize, sidePx: backbone.sidePx },
     });
     for await (const batch of batches) {

@@ -20,7 +20,6 @@ export interface Monitored {
   readonly sidePx: number;
   readonly normalisation: Normalisation;
   readonly threads: number;
-  readonly signal: AbortSignal;
 }
 
 /** At most so many images, evenly picked: the monitor is looked at, and nothing else. */

@@ -32,7 +32,6 @@ export interface ProbeBatchOptions {
   readonly threads: number;
   readonly random: Random;
   readonly startStep: number;
-  readonly signal: AbortSignal;
   /** While features of views that all epochs share are computed: views of how many. */
   onView(done: number, total: number): void;
 }
@@ -66,11 +65,11 @@ interface Bank {
 }
 
 async function* encodeViews(
-  { extraction, batchSize, images, policy, threads, random, signal, cache }: ProbeBatchOptions,
+  { extraction, batchSize, images, policy, threads, random, cache }: ProbeBatchOptions,
   { epochs, startStep }: { readonly epochs: number; readonly startStep: number },
 ): AsyncGenerator<ProbeBatch> {
   const order = { batchSize, epochs, startStep, random: random.fork("views") };
-  const batches = loadLabelledBatches({ images, policy, threads, signal, cache, ...order });
+  const batches = loadLabelledBatches({ images, policy, threads, cache, ...order });
   for await (const { step, epoch, inputs, labels } of batches) {
     yield { step, epoch, labels, features: await extractFeatures(extraction, inputs) };
   }

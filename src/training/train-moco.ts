@@ -45,7 +45,7 @@ export async function trainMoco(context: MocoContext): Promise<void> {
   const policy = readViewPolicy(inputs.views.path);
   const training = createTraining(context, { plan, policy, weights: sampler.terms.map(({ weight }) => weight) });
   const batches = loadPairBatches({
-    ...{ images, sampler, policy, threads, cacheBytes: CACHE_BYTES, signal: context.signal },
+    ...{ images, sampler, policy, threads, cacheBytes: CACHE_BYTES },
     ...{ batchSize: params.batchSize, epochs: plan.epochs, startStep: training.step },
     random: random.fork("pairs"),
   });
@@ -142,11 +142,11 @@ function isDue({ step, plan, context }: Training): boolean {
 /** The kNN check: looked at by people alone. */
 async function watch({ context, moco, policy, curves, monitor, step }: Training): Promise<void> {
   if (monitor === undefined) return;
-  const { threads, signal, metric, log } = context;
+  const { threads, metric, log } = context;
   const { architecture } = moco.options;
   const { sidePx } = policy;
   const weights = moco.query;
-  const accuracy = 100 * (await monitor({ architecture, weights, sidePx, normalisation: policy, threads, signal }));
+  const accuracy = 100 * (await monitor({ architecture, weights, sidePx, normalisation: policy, threads }));
   curves.mark(step - 1, "kNN", accuracy);
   metric("kNN", accuracy, step - 1);
   log(`step ${step}: kNN top-1 ${accuracy.toFixed(1)} %`);

@@ -43,7 +43,7 @@ export interface Scored {
 
 /** Trains a linear layer on frozen features of augmented views from the last checkpoint on. Throws on a loss that is no number. */
 export async function trainProbe(context: LinearContext, data: ProbeData): Promise<ProbeResult> {
-  const { params, random, threads, signal, progress } = context;
+  const { params, random, threads, progress } = context;
   const { backbone, policy, train, test } = data;
   const count = listLabelled(train).length;
   const batchSize = Math.min(params.batchSize, count);
@@ -61,7 +61,7 @@ export async function trainProbe(context: LinearContext, data: ProbeData): Promi
   const training = createTraining(context, { plan, dim, classes: train.classes.length });
   try {
     const batches = loadProbeBatches({
-      ...{ extraction, images: train, policy, epochs: plan.epochs, views: params.views, threads, random, signal },
+      ...{ extraction, images: train, policy, epochs: plan.epochs, views: params.views, threads, random },
       ...{ batchSize, cache, startStep: training.step },
       onView: (done, total) => progress(done, total, "views"),
     });
@@ -105,11 +105,11 @@ async function encode(
   images: ImageTable,
   extraction: Extraction & { readonly cache?: DecodedCache },
   { policy }: ProbeData,
-  { params, threads, signal }: LinearContext,
+  { params, threads }: LinearContext,
 ): Promise<Encoded> {
   const labelled = listLabelled(images);
   const sources = labelled.map((image) => ({ image }));
-  const encoding = { ...extraction, sources, normalisation: policy, centre: params.centre, threads, signal };
+  const encoding = { ...extraction, sources, normalisation: policy, centre: params.centre, threads };
   const { data: features } = await encodeImages(images, encoding);
   return { features, labels: Int32Array.from(labelled, (image) => images.labels[image] ?? 0) };
 }

@@ -41,7 +41,7 @@ export async function trainSegmentation(
   context: SegmentationContext,
   { images: folder, backbone, normalisation }: SegmentationTraining,
 ): Promise<TrainedHead> {
-  const { params, random, threads, signal } = context;
+  const { params, random, threads } = context;
   const masked = openMaskedImages(folder);
   try {
     const { positions, classes } = masked;
@@ -51,7 +51,7 @@ export async function trainSegmentation(
     const sizes = { classes: classes.length, dim: featureDim(backbone.architecture), sidePx };
     const training = createTraining(context, plan, sizes);
     const labels = await readLabels(masked, sidePx);
-    const loading = { images: readImageTable(folder), positions, batchSize, normalisation, threads, signal };
+    const loading = { images: readImageTable(folder), positions, batchSize, normalisation, threads };
     const batches = loadMapBatches({
       ...{ ...loading, extraction: { ...backbone, batchSize }, sidePx: backbone.sidePx, bankBytes: BANK_BYTES },
       ...{ epochs: plan.epochs, startStep: training.step, random: random.fork("images") },

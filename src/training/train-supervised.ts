@@ -32,7 +32,7 @@ export interface SupervisedContext extends Omit<StageContext<SupervisedParams, I
 
 /** Trains an encoder on labels from the last checkpoint on, and writes it with its curves. Throws on a loss that is no number. */
 export async function trainSupervised(context: SupervisedContext): Promise<void> {
-  const { params, inputs, threads, random, signal, log, record } = context;
+  const { params, inputs, threads, random, log, record } = context;
   const engine = await openEngine({ threads: Math.max(1, threads) });
   record("engine", `${engine.name} (${engine.version})`);
   const images = readImageTable(inputs.images.path);
@@ -43,7 +43,7 @@ export async function trainSupervised(context: SupervisedContext): Promise<void>
   const policy = readViewPolicy(inputs.views.path);
   const training = createTraining(context, { plan, images, policy });
   const batches = loadLabelledBatches({
-    ...{ images, policy, threads, cacheBytes: CACHE_BYTES, signal, random: random.fork("views") },
+    ...{ images, policy, threads, cacheBytes: CACHE_BYTES, random: random.fork("views") },
     ...{ batchSize: params.batchSize, epochs: plan.epochs, startStep: training.step },
   });
   try {
@@ -164,9 +164,9 @@ function isMonitored({ step, plan, context }: Training): boolean {
 /** The kNN check: looked at by people alone. */
 async function watch({ context, classifier, curves, monitor, policy, step }: Training): Promise<void> {
   if (monitor === undefined) return;
-  const { threads, signal, metric, log } = context;
+  const { threads, metric, log } = context;
   const { architecture, weights } = classifier;
-  const encoder = { architecture, weights, sidePx: policy.sidePx, normalisation: policy, threads, signal };
+  const encoder = { architecture, weights, sidePx: policy.sidePx, normalisation: policy, threads };
   const accuracy = 100 * (await monitor(encoder));
   curves.mark(step - 1, "kNN", accuracy);
   metric("kNN", accuracy, step - 1);
