@@ -87,7 +87,7 @@ async function run(file: string, targets: readonly string[], options: RunOptions
     json: options.json === true,
     quiet: options.quiet === true,
     verbose: options.verbose === true || options.explain === true,
-    again: `pipe run ${quoteArgument(file)}`,
+    again: ["pipe", ...process.argv.slice(2)].map(quoteArgument).join(" "),
   });
   const jobs = parseJobs(options.jobs);
   if (options.engine !== undefined) process.env["PIPE_ENGINE"] = parseEngine(options.engine);
