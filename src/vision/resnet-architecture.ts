@@ -1,12 +1,16 @@
-/** How many blocks each of the four stages has; torchvision's, and `resnet10`: one basic block a stage. */
+/**
+ * How many blocks each of the four stages has: torchvision's, and two with one block a stage. `resnet14` is the smallest whose
+ * features are four times as long as its widest 3×3 convolution, as ResNet-50's are.
+ */
 const DEPTHS = {
   resnet10: { block: "basic", counts: [1, 1, 1, 1] },
+  resnet14: { block: "bottleneck", counts: [1, 1, 1, 1] },
   resnet18: { block: "basic", counts: [2, 2, 2, 2] },
   resnet34: { block: "basic", counts: [3, 4, 6, 3] },
   resnet50: { block: "bottleneck", counts: [3, 4, 6, 3] },
 } as const;
 
-export const ARCHITECTURE_NAMES = ["resnet10", "resnet18", "resnet34", "resnet50"] as const;
+export const ARCHITECTURE_NAMES = ["resnet10", "resnet14", "resnet18", "resnet34", "resnet50"] as const;
 export const STEMS = ["imagenet", "small"] as const;
 
 /** A residual network of He et al. 2016 (https://arxiv.org/abs/1512.03385), version 1.5 as torchvision builds it. */
