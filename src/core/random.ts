@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** A seeded stream of random numbers. Streams with different names are independent, whatever is drawn from either. */
 export interface Random {
@@ -18,37 +18,74 @@ export interface Random {
   restore(state: readonly number[]): void;
 }
 
-/** A stream from a seed: sfc32 (Chris Doty-Humphrey's PractRand), its state the first 128 bits of SHA-256 of the seed. */
+/**
+ * A stream from a seed: sfc32 (Chris Doty-Humphrey's PractRand), its state the first 128 bits of SHA-256 of the seed. They are found when the
+ * first number is drawn: most streams are only forked.
+ */
 export function createRandom(seed: string): Random {
-  let [a, b, c, d] = seedWords(seed);
-
-  const nextWord = (): number => {
-    const sum = (((a + b) | 0) + d) | 0;
-    d = (d + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum;
-    c |= 0;
-    return sum >>> 0;
-  };
-
-  const random: Random = {
-    fork: (name) => createRandom(JSON.stringify([seed, name])),
-    next: () => nextWord() / 2 ** 32,
-    integer: (n) => Math.floor(random.next() * n),
-    normal: () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),
-    shuffle: (items) => shuffle(items, random),
-    state: () => [a, b, c, d],
-    restore: (state) => {
-      [a, b, c, d] = [state[0] ?? 0, state[1] ?? 0, state[2] ?? 0, state[3] ?? 0];
-    },
-  };
-  return random;
+  return new Sfc32(seed);
 }
 
-function seedWords(seed: string): [number, number, number, number] {
-  const hash = createHash("sha256").update(seed).digest();
-  return [hash.readInt32LE(0), hash.readInt32LE(4), hash.readInt32LE(8), hash.readInt32LE(12)];
+class Sfc32 implements Random {
+  readonly #seed: string;
+  #quoted: string | undefined;
+  #isSeeded = false;
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #d = 0;
+
+  constructor(seed: string) {
+    this.#seed = seed;
+  }
+
+  fork(name: string): Random {
+    this.#quoted ??= JSON.stringify(this.#seed);
+    return new Sfc32(`[${this.#quoted},${JSON.stringify(name)}]`);
+  }
+
+  next(): number {
+    if (!this.#isSeeded) this.restore(seedWords(this.#seed));
+    const sum = (((this.#a + this.#b) | 0) + this.#d) | 0;
+    this.#d = (this.#d + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0;
+    return (sum >>> 0) / 2 ** 32;
+  }
+
+  integer(n: number): number {
+    return Math.floor(this.next() * n);
+  }
+
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
+  }
+
+  shuffle<T>(items: readonly T[]): T[] {
+    return shuffle(items, this);
+  }
+
+  state(): readonly number[] {
+    if (!this.#isSeeded) this.restore(seedWords(this.#seed));
+    return [this.#a, this.#b, this.#c, this.#d];
+  }
+
+  restore([a = 0, b = 0, c = 0, d = 0]: readonly number[]): void {
+    [this.#a, this.#b, this.#c, this.#d] = [a, b, c, d];
+    this.#isSeeded = true;
+  }
+}
+
+function seedWords(seed: string): number[] {
+  const bytes = hash("sha256", seed, "binary");
+  return [0, 4, 8, 12].map((at) => readWord(bytes, at));
+}
+
+/** Of text with a byte in each character; little-endian. */
+function readWord(bytes: string, at: number): number {
+  const byte = (place: number): number => bytes.charCodeAt(at + place);
+  return byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24);
 }
 
 function shuffle<T>(items: readonly T[], random: Random): T[] {
