@@ -1,5 +1,5 @@
 // Compiles the kernels (AssemblyScript) into modules of base64; with --check, says whether those are up to date.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
 const MODULES = [
@@ -13,15 +13,37 @@ const MODULES = [
 ];
 
 for (const { source, target, name, importMemory = false } of MODULES) {
-  const { error, binary, stderr } = await asc.compileString(readFileSync(new URL(source, import.meta.url), "utf8"), {
-    optimizeLevel: 3,
-    runtime: "stub",
-    enable: ["simd"],
-    noAssert: true,
-    importMemory,
+  const binary = await compile(source, importMemory);
+  place(new URL(`../${target}`, import.meta.url), target, render(source, name, binary));
+}
+
+async function compile(source, importMemory) {
+  let binary;
+  const options = [
+    "--optimizeLevel",
+    "3",
+    "--runtime",
+    "stub",
+    "--enable",
+    "simd",
+    "--noAssert",
+    "--outFile",
+    "out.wasm",
+  ];
+  const { error, stderr } = await asc.main([source, ...options, ...(importMemory ? ["--importMemory"] : [])], {
+    readFile: (name) => readText(new URL(name, import.meta.url)),
+    writeFile: (_, contents) => {
+      binary = contents;
+    },
+    listFiles: () => [],
   });
   if (error) throw new Error(`${error.message}\n${stderr}`);
-  place(new URL(`../${target}`, import.meta.url), target, render(source, name, binary));
+  return binary;
+}
+
+/** Null where there is no such file: the compiler tries several names. */
+function readText(url) {
+  return existsSync(url) ? readFileSync(url, "utf8") : null;
 }
 
 function render(source, name, binary) {

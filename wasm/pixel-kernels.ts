@@ -1,12 +1,16 @@
 // AssemblyScript, not TypeScript: the loops over pixels, in WebAssembly with SIMD. `npm run build:wasm` compiles it into
 // src/images/pixel-kernels-wasm.ts. Addresses are bytes in the module's memory, which the caller lays out; nothing is allocated here.
+import { blueOf, greenOf, redOf } from "./four-pixels";
+
+export { blend, saturate, sumGrey, toGrey, turnHue } from "./colour-kernels";
 
 const PRECISION_BITS: i32 = 22;
 const HALF: i32 = 1 << (PRECISION_BITS - 1);
 
 /**
  * Resizes rows of RGB bytes along the row. `table` has for each of `width` outputs the first input pixel, how many, and room for `taps`
- * weights in 22-bit fixed point. `step` is 3, or -3 to mirror; `to` is the place of the first output. Reads 1 byte beyond the last pixel.
+ * weights in 22-bit fixed point; `taps` is a multiple of 4, and weights of no pixel are 0. `step` is 3, or -3 to mirror; `to` is the place
+ * of the first output. Works on 4 pixels at a time: reads up to 13 bytes beyond the last.
  */
 export function resizeColumns(
   from: usize,
@@ -19,7 +23,6 @@ export function resizeColumns(
   table: usize,
   taps: i32,
 ): void {
-  const half = i32x4.splat(HALF);
   for (let y = 0; y < rows; y++) {
     let out = to;
     let entry = table;
@@ -27,15 +30,22 @@ export function resizeColumns(
       let pixel = from + load<i32>(entry) * 3;
       let weight = entry + 8;
       const end = weight + (load<i32>(entry, 4) << 2);
-      let sum = half;
-      for (; weight < end; weight += 4, pixel += 3) {
-        const wide = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(pixel)));
-        sum = i32x4.add(sum, i32x4.mul(wide, v128.load32_splat(weight)));
+      let red = i32x4.splat(0);
+      let green = i32x4.splat(0);
+      let blue = i32x4.splat(0);
+      for (; weight < end; weight += 16, pixel += 12) {
+        const four = v128.load(pixel);
+        const weights = v128.load(weight);
+        red = i32x4.add(red, i32x4.mul(redOf(four), weights));
+        green = i32x4.add(green, i32x4.mul(greenOf(four), weights));
+        blue = i32x4.add(blue, i32x4.mul(blueOf(four), weights));
       }
-      sum = i32x4.shr_s(sum, PRECISION_BITS);
-      store<u8>(out, i32x4.extract_lane(sum, 0));
-      store<u8>(out + 1, i32x4.extract_lane(sum, 1));
-      store<u8>(out + 2, i32x4.extract_lane(sum, 2));
+      const pairs = i32x4.add(v128.shuffle<i32>(red, green, 0, 4, 1, 5), v128.shuffle<i32>(red, green, 2, 6, 3, 7));
+      const blues = i32x4.add(blue, v128.shuffle<i32>(blue, blue, 2, 3, 0, 1));
+      const redGreen = i32x4.add(pairs, v128.shuffle<i32>(pairs, pairs, 2, 3, 0, 1));
+      store<u8>(out, (i32x4.extract_lane(redGreen, 0) + HALF) >> PRECISION_BITS);
+      store<u8>(out + 1, (i32x4.extract_lane(redGreen, 1) + HALF) >> PRECISION_BITS);
+      store<u8>(out + 2, (i32x4.extract_lane(blues, 0) + i32x4.extract_lane(blues, 1) + HALF) >> PRECISION_BITS);
       out += step;
       entry += (2 + taps) << 2;
     }
@@ -152,104 +162,14 @@ function reflect(position: i32, size: i32): i32 {
   return position >= size ? 2 * (size - 1) - position : position;
 }
 
-/** Replaces each byte by its entry in a table of 256. */
-export function mapBytes(at: usize, count: i32, table: usize): void {
-  const end = at + count;
-  for (; at < end; at++) store<u8>(at, load<u8>(table + load<u8>(at)));
-}
-
-/** The sum of the greys of RGB pixels. */
-export function sumGrey(at: usize, pixels: i32): f64 {
-  const end = at + pixels * 3;
-  let sum: i64 = 0;
-  for (; at < end; at += 3) sum += greyAt(at);
-  return <f64>sum;
-}
-
-/** Replaces each pixel's channels by its grey. */
-export function toGrey(at: usize, pixels: i32): void {
-  const end = at + pixels * 3;
-  for (; at < end; at += 3) {
-    const grey = greyAt(at);
-    store<u8>(at, grey);
-    store<u8>(at, grey, 1);
-    store<u8>(at, grey, 2);
+/** Writes RGB pixels without the fourth channel that they have. Works on 4 pixels at a time: reads and writes up to 3 beyond the last. */
+export function dropAlpha(from: usize, pixels: i32, to: usize): void {
+  const end = from + (pixels << 2);
+  for (; from < end; from += 16, to += 12) {
+    const bytes = i8x16.swizzle(v128.load(from), i8x16(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1));
+    v128.store64_lane(to, bytes, 0);
+    v128.store32_lane(to, bytes, 2, 8);
   }
-}
-
-/** Blends each pixel with its grey, as PIL does: in float32, cut to a byte. Reads 1 byte beyond the last pixel. */
-export function saturate(at: usize, pixels: i32, amount: f32): void {
-  const end = at + pixels * 3;
-  const amounts = f32x4.splat(amount);
-  for (; at < end; at += 3) {
-    const grey = f32x4.splat(<f32>greyAt(at));
-    const values = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at))));
-    const blended = f32x4.add(grey, f32x4.mul(amounts, f32x4.sub(values, grey)));
-    const words = i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(blended), i32x4.splat(0));
-    const bytes = i8x16.narrow_i16x8_u(words, words);
-    store<u8>(at, i8x16.extract_lane_u(bytes, 0));
-    store<u8>(at, i8x16.extract_lane_u(bytes, 1), 1);
-    store<u8>(at, i8x16.extract_lane_u(bytes, 2), 2);
-  }
-}
-
-/** ITU-R 601 luma in 16-bit fixed point, rounded. */
-function greyAt(at: usize): i32 {
-  return (<i32>load<u8>(at) * 19595 + <i32>load<u8>(at, 1) * 38470 + <i32>load<u8>(at, 2) * 7471 + 0x8000) >> 16;
-}
-
-/**
- * Turns each pixel's hue by `shift` of 256 steps, through PIL's 8-bit HSV. `turns` has for each hue which sixth of the circle it lies in
- * (float32: the whole part) and how far on (the rest).
- */
-export function turnHue(at: usize, pixels: i32, shift: i32, turns: usize): void {
-  const end = at + pixels * 3;
-  for (; at < end; at += 3) {
-    const red = <i32>load<u8>(at);
-    const green = <i32>load<u8>(at, 1);
-    const blue = <i32>load<u8>(at, 2);
-    const high = max(red, max(green, blue));
-    const low = min(red, min(green, blue));
-    if (high === low) continue;
-    const hue = (hueOf(red, green, blue, high, high - low) + shift) & 255;
-    const share = <f32>(<i32>((<f32>(high - low) / <f32>high) * 255)) / 255;
-    writePixel(at, high, share, load<f32>(turns + ((<usize>hue) << 2)));
-  }
-}
-
-/** In [0, 255]; float32 and float64 where C has them in PIL. */
-function hueOf(red: i32, green: i32, blue: i32, high: i32, range: i32): i32 {
-  const redPart = <f32>(high - red) / <f32>range;
-  const greenPart = <f32>(high - green) / <f32>range;
-  const bluePart = <f32>(high - blue) / <f32>range;
-  let sixths: f32;
-  if (red === high) sixths = bluePart - greenPart;
-  else if (green === high) sixths = <f32>(2.0 + <f64>redPart - <f64>bluePart);
-  else sixths = <f32>(4.0 + <f64>greenPart - <f64>redPart);
-  const turns = <f64>sixths / 6.0 + 1.0;
-  return <i32>(<f64>(<f32>(turns >= 1 ? turns - 1 : turns)) * 255.0);
-}
-
-function writePixel(at: usize, high: i32, share: f32, turns: f32): void {
-  const value = <f64>high;
-  const whole = floor<f32>(turns);
-  const rest = <f64>(turns - whole);
-  const p = <i32>(value * (1.0 - <f64>share) + 0.5);
-  const q = <i32>(value * (1.0 - <f64>share * rest) + 0.5);
-  const t = <i32>(value * (1.0 - <f64>share * (1.0 - rest)) + 0.5);
-  const sextant = <i32>whole;
-  if (sextant === 1) storePixel(at, q, high, p);
-  else if (sextant === 2) storePixel(at, p, high, t);
-  else if (sextant === 3) storePixel(at, p, q, high);
-  else if (sextant === 4) storePixel(at, t, p, high);
-  else if (sextant === 5) storePixel(at, high, p, q);
-  else storePixel(at, high, t, p);
-}
-
-function storePixel(at: usize, red: i32, green: i32, blue: i32): void {
-  store<u8>(at, red);
-  store<u8>(at, green, 1);
-  store<u8>(at, blue, 2);
 }
 
 /**

@@ -21,13 +21,13 @@ const random = createRandom("bench");
 const moco = createMoco(OPTIONS, random.fork("weights"));
 const optimizer = createSgd(moco.query.parameters, { momentum: 0.9, weightDecay: 1e-4 });
 const computeStep = compileMoco(moco, { optimizer, batchSize: BATCH, sidePx: SIDE, weights: [0.5, 0.5] });
-const drawViews = () => new Float32Array(BATCH * SIDE * SIDE * 3).map(() => random.normal());
-const terms = [0, 1].map(() => ({ name: "frame" as const, weight: 0.5, queries: drawViews(), keys: drawViews() }));
+const drawViews = () => new Float32Array(2 * BATCH * SIDE * SIDE * 3).map(() => random.normal());
+const batch = { epoch: 0, queries: drawViews(), keys: drawViews(), terms: [] };
 
 const [wall, cpu]: [number[], number[]] = [[], []];
 for (let step = 0; step < STEPS; step++) {
   const [before, startedAt] = [process.cpuUsage(), performance.now()];
-  await computeStep({ step, epoch: 0, terms }, 0.05, random);
+  await computeStep({ step, ...batch }, 0.05, random);
   const { user, system } = process.cpuUsage(before);
   wall.push(performance.now() - startedAt);
   cpu.push((user + system) / 1000);

@@ -1,4 +1,4 @@
-import { openWorkspace } from "./pixel-kernels.ts";
+import { copyPixels, openWorkspace, type PlacedPixels, type Workspace } from "./pixel-kernels.ts";
 import type { Pixels } from "./pixels.ts";
 
 /** A rectangle of whole pixels; 0-based, `x + width` is the first column outside. */
@@ -23,23 +23,28 @@ export interface ResizeTarget {
  * Crops and resizes as PIL does with its bilinear filter, to the bit: a triangle as wide as the output's pixels (antialiased), columns first,
  * then rows, weights in 22-bit fixed point, rounded to 8 bits after either.
  */
-export function resizePixels(source: Pixels, { width, height, crop, flip = false }: ResizeTarget): Pixels {
+export function resizePixels(source: Pixels, target: ResizeTarget): Pixels {
+  const workspace = openWorkspace();
+  const placed = placeResized(workspace, source, target);
+  return { width: placed.width, height: placed.height, data: copyPixels(workspace, placed) };
+}
+
+/** The same, left in the workspace. */
+export function placeResized(workspace: Workspace, source: Pixels, target: ResizeTarget): PlacedPixels {
+  const { width, height, crop, flip = false } = target;
   const area = crop ?? { x: 0, y: 0, width: source.width, height: source.height };
   checkInside(area, source);
-  const columns = planWeights(area.width, width);
-  const rows = planWeights(area.height, height);
-  const [inBytes, middleBytes, outBytes] = [area.width * area.height * 3, width * area.height * 3, width * height * 3];
-  const tables = [columns, rows].map(({ table }) => table.byteLength);
-  const { kernels, bytes, addresses, write } = openWorkspace(inBytes, middleBytes, outBytes, ...tables);
-  const [input = 0, middle = 0, out = 0, columnTable = 0, rowTable = 0] = addresses;
-  copyArea(bytes, input, source, area);
-  write(columnTable, columns.table);
-  write(rowTable, rows.table);
+  const out = workspace.take(width * height * 3);
+  const middle = workspace.take(width * area.height * 3);
+  const columns = placeWeights(workspace, area.width, width);
+  const rows = placeWeights(workspace, area.height, height);
+  const input = placeArea(workspace, source, area);
   const [first, step] = flip ? [middle + (width - 1) * 3, -3] : [middle, 3];
-  const stride = width * 3;
-  kernels.resizeColumns(input, area.width * 3, area.height, first, stride, step, width, columnTable, columns.taps);
-  kernels.resizeRows(middle, stride, out, height, rowTable, rows.taps);
-  return { width, height, data: bytes.slice(out, out + outBytes) };
+  const [stride, { kernels }] = [width * 3, workspace];
+  const { width: sourceWidth } = source;
+  kernels.resizeColumns(input, sourceWidth * 3, area.height, first, stride, step, width, columns.at, columns.taps);
+  kernels.resizeRows(middle, stride, out, height, rows.at, rows.taps);
+  return { at: out, width, height };
 }
 
 function checkInside({ x, y, width, height }: Rectangle, source: Pixels): void {
@@ -48,30 +53,35 @@ function checkInside({ x, y, width, height }: Rectangle, source: Pixels): void {
   throw new RangeError(`the crop ${width}×${height} at ${x},${y} is not inside ${source.width}×${source.height} px`);
 }
 
-function copyArea(bytes: Uint8Array, to: number, { width, data }: Pixels, area: Rectangle): void {
-  for (let y = 0; y < area.height; y++) {
-    const from = ((area.y + y) * width + area.x) * 3;
-    bytes.set(data.subarray(from, from + area.width * 3), to + y * area.width * 3);
-  }
+/** Copies the area's rows in one go, with what lies beside it: gives the address of its first byte. */
+function placeArea(workspace: Workspace, { width, data }: Pixels, { x, y, ...area }: Rectangle): number {
+  const first = (y * width + x) * 3;
+  const end = first + ((area.height - 1) * width + area.width) * 3;
+  // Shared memory is copied by words only where both sides lie alike in them.
+  const skew = (data.byteOffset + first) % Float64Array.BYTES_PER_ELEMENT;
+  const at = workspace.take(end - first + skew) + skew;
+  workspace.bytes.set(data.subarray(first, end), at);
+  return at;
 }
 
 const PRECISION_BITS = 22;
 
-/** For each output position, what it is made of. */
-interface Weights {
-  /** Weights of a position, at most. */
+interface PlacedWeights {
+  /** Of a table: for each output position the first input, how many, and `taps` weights in fixed point, whose sum is 1. */
+  readonly at: number;
+  /** A multiple of 4; the weights of no input are 0. */
   readonly taps: number;
-  /** For each position the first input, how many, and `taps` weights in fixed point, whose sum is 1. */
-  readonly table: Int32Array;
 }
 
-function planWeights(inputSize: number, outputSize: number): Weights {
+function placeWeights(workspace: Workspace, inputSize: number, outputSize: number): PlacedWeights {
   const scale = inputSize / outputSize;
   const support = Math.max(scale, 1);
-  const taps = Math.ceil(support) * 2 + 1;
-  const table = new Int32Array(outputSize * (2 + taps));
+  const taps = Math.ceil((Math.ceil(support) * 2 + 1) / 4) * 4;
+  const at = workspace.take(outputSize * (2 + taps) * Int32Array.BYTES_PER_ELEMENT);
+  const { ints } = workspace;
   const triangle = new Float64Array(taps);
-  for (let out = 0, at = 0; out < outputSize; out++, at += 2 + taps) {
+  let place = at / Int32Array.BYTES_PER_ELEMENT;
+  for (let out = 0; out < outputSize; out++, place += 2 + taps) {
     const centre = (out + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - support + 0.5));
     const count = Math.min(inputSize, Math.trunc(centre + support + 0.5)) - start;
@@ -81,11 +91,12 @@ function planWeights(inputSize: number, outputSize: number): Weights {
       triangle[tap] = weight;
       sum += weight;
     }
-    table[at] = start;
-    table[at + 1] = count;
-    for (let tap = 0; tap < count; tap++) {
-      table[at + 2 + tap] = Math.trunc(0.5 + ((triangle[tap] ?? 0) / sum) * (1 << PRECISION_BITS));
+    ints[place] = start;
+    ints[place + 1] = count;
+    for (let tap = 0; tap < taps; tap++) {
+      const share = tap < count ? (triangle[tap] ?? 0) / sum : 0;
+      ints[place + 2 + tap] = Math.trunc(0.5 + share * (1 << PRECISION_BITS));
     }
   }
-  return { taps, table };
+  return { at, taps };
 }

@@ -1,5 +1,6 @@
 import { findDamage } from "./find-damage.ts";
 import { readImageHeader } from "./header.ts";
+import { openWorkspace } from "./pixel-kernels.ts";
 import type { Pixels } from "./pixels.ts";
 
 /**
@@ -42,11 +43,10 @@ function openDecoder(): Promise<(bytes: Uint8Array) => Rgba> {
 }
 
 function dropAlpha(rgba: Uint8ClampedArray): Uint8Array {
-  const data = new Uint8Array((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    data[to] = rgba[from] ?? 0;
-    data[to + 1] = rgba[from + 1] ?? 0;
-    data[to + 2] = rgba[from + 2] ?? 0;
-  }
-  return data;
+  const pixels = rgba.length / 4;
+  const workspace = openWorkspace();
+  const [from, to] = [workspace.take(rgba.length), workspace.take(3 * pixels)];
+  workspace.bytes.set(rgba, from);
+  workspace.kernels.dropAlpha(from, pixels, to);
+  return workspace.bytes.slice(to, to + 3 * pixels);
 }

@@ -33,7 +33,7 @@ export interface FlippedLoading extends LoadingOptions {
 }
 
 export interface FlippedBatch extends FlippedStep {
-  /** `batch × side × side × 3` (NHWC), normalised. */
+  /** `batch × side × side × 3` (NHWC), normalised. To be read before the next batch is asked for, whose memory it is. */
   readonly inputs: Float32Array;
 }
 

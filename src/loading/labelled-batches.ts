@@ -9,7 +9,7 @@ export interface LabelledBatch {
   /** From 0, over all epochs. */
   readonly step: number;
   readonly epoch: number;
-  /** `batch × side × side × 3` (NHWC), normalised. */
+  /** `batch × side × side × 3` (NHWC), normalised. To be read before the next batch is asked for, whose memory it is. */
   readonly inputs: Float32Array;
   /** In the image set's classes, one for each input. */
   readonly labels: Int32Array;

@@ -28,7 +28,9 @@ export interface BatchOrder<T> {
 
 export interface LoadedBatch<T> {
   readonly about: T;
-  /** For each slot `views × side × side × 3` (NHWC), normalised. */
+  /** All slots, one after another. The memory serves the next batch: it is to be read before that is asked for. */
+  readonly inputs: Float32Array;
+  /** For each slot `views × side × side × 3` (NHWC), normalised: parts of `inputs`. */
   readonly slots: readonly Float32Array[];
 }
 
@@ -42,44 +44,92 @@ export async function* loadViews<T>(
   options: LoadingOptions & { readonly viewsInBatch: number },
 ): AsyncGenerator<LoadedBatch<T>, void, undefined> {
   const { images, threads, viewsInBatch, ahead = 2, cacheBytes = 0, signal } = options;
+  const { folder } = images;
   const cache = options.cache ?? (cacheBytes > 0 ? createDecodedCache(images, cacheBytes) : undefined);
-  const underWay: BatchOrder<T>[] = [];
+  const room = new BatchRoom(threads > 0);
+  const underWay: Placed<T>[] = [];
   const cutOrders = function* (): Generator<ViewOrder> {
     for (const order of orders) {
-      underWay.push(order);
+      const placed = placeViews(order, room);
+      underWay.push(placed);
       for (let start = 0; start < order.views.length; start += CHUNK_VIEWS) {
-        const views = order.views
-          .slice(start, start + CHUNK_VIEWS)
-          .map(({ image, view }) => ({ image, view, place: images.place(image) }));
-        yield { folder: images.folder, normalisation, views, cache };
+        const views = order.views.slice(start, start + CHUNK_VIEWS).map(({ image, view }, index) => {
+          return { image, view, place: images.place(image), at: placed.places[start + index] ?? 0 };
+        });
+        yield { folder, normalisation, views, cache, out: placed.out };
       }
     }
   };
   const chunksAhead = Math.max(2 * threads, ahead * Math.ceil(viewsInBatch / CHUNK_VIEWS));
-  let parts: Float32Array[] = [];
-  for await (const part of runTasks(makeViews, cutOrders(), { threads, ahead: chunksAhead, signal })) {
-    parts.push(part);
-    const [order] = underWay;
-    if (order === undefined || parts.length * CHUNK_VIEWS < order.views.length) continue;
+  let views = 0;
+  for await (const _ of runTasks(makeViews, cutOrders(), { threads, ahead: chunksAhead, signal })) {
+    views += CHUNK_VIEWS;
+    const [batch] = underWay;
+    if (batch === undefined || views < batch.places.length) continue;
     underWay.shift();
-    yield { about: order.about, slots: fillSlots(order.views, parts) };
-    parts = [];
+    views = 0;
+    const inputs = room.settle(batch.out);
+    const slots = batch.slots.map(([start, end]) => inputs.subarray(start, end));
+    yield { about: batch.about, inputs, slots };
+    room.free(batch.out);
   }
 }
 
-function fillSlots(views: BatchOrder<unknown>["views"], parts: readonly Float32Array[]): Float32Array[] {
+/** A batch under way. */
+interface Placed<T> {
+  readonly about: T;
+  /** Where its views go, of which each has its place. */
+  readonly out: Float32Array;
+  readonly places: readonly number[];
+  /** For each slot its first element, and the first behind it. */
+  readonly slots: readonly (readonly [start: number, end: number])[];
+}
+
+function placeViews<T>({ about, views }: BatchOrder<T>, room: BatchRoom): Placed<T> {
   const sidePx = views[0]?.view.sidePx ?? 0;
   const size = sidePx * sidePx * 3;
   const counts: number[] = [];
   for (const { slot } of views) counts[slot] = (counts[slot] ?? 0) + 1;
-  const slots = counts.map((count) => new Float32Array(count * size));
-  const ends = counts.map(() => 0);
-  for (const [index, { slot }] of views.entries()) {
-    const start = (index % CHUNK_VIEWS) * size;
-    const view = parts[Math.floor(index / CHUNK_VIEWS)]?.subarray(start, start + size);
-    const end = ends[slot] ?? 0;
-    if (view !== undefined) slots[slot]?.set(view, end);
-    ends[slot] = end + size;
+  const starts: number[] = [];
+  for (const slot of counts.keys()) starts[slot] = (starts[slot - 1] ?? 0) + (counts[slot - 1] ?? 0);
+  const next = [...starts];
+  const places = views.map(({ slot }) => {
+    const place = next[slot] ?? 0;
+    next[slot] = place + 1;
+    return place;
+  });
+  const slots = starts.map((start, slot) => [start * size, (next[slot] ?? 0) * size] as const);
+  return { about, out: room.take(views.length * size), places, slots };
+}
+
+/** The memory that batches are made in, one after another: new memory for each would cost as much as its views. */
+class BatchRoom {
+  readonly #isShared: boolean;
+  readonly #spares: Float32Array[] = [];
+  #settled = new Float32Array();
+
+  /** Shared memory is for other threads to write to. */
+  constructor(isShared: boolean) {
+    this.#isShared = isShared;
   }
-  return slots;
+
+  take(length: number): Float32Array {
+    const index = this.#spares.findIndex((spare) => spare.length === length);
+    const [spare] = index < 0 ? [] : this.#spares.splice(index, 1);
+    if (spare !== undefined) return spare;
+    const bytes = length * Float32Array.BYTES_PER_ELEMENT;
+    return this.#isShared ? new Float32Array(new SharedArrayBuffer(bytes)) : new Float32Array(length);
+  }
+
+  /** The batch in memory that is not shared, which native code insists on: until the next batch. */
+  settle(out: Float32Array): Float32Array {
+    if (!this.#isShared) return out;
+    if (this.#settled.length !== out.length) this.#settled = new Float32Array(out.length);
+    this.#settled.set(out);
+    return this.#settled;
+  }
+
+  free(out: Float32Array): void {
+    this.#spares.push(out);
+  }
 }

@@ -2,17 +2,19 @@ import { type ImageSet, openImageSet } from "../datasets/image-set-reader.ts";
 import { decodeImage } from "../images/decode.ts";
 import type { Pixels } from "../images/pixels.ts";
 import { defineTask } from "../parallel/task.ts";
-import { applyView } from "../vision/views/apply-view.ts";
+import { applyViewInto } from "../vision/views/apply-view.ts";
 import type { DrawnView } from "../vision/views/draw-view.ts";
-import { type Normalisation, normaliseInto } from "../vision/views/normalise.ts";
+import type { Normalisation } from "../vision/views/normalise.ts";
 import { type DecodedCache, readCached, writeCached } from "./decoded-cache.ts";
 import type { ImagePlace } from "./image-table.ts";
 
-/** Views to make, of one size. Plain data. */
+/** Views to make, of one size, and where. Plain data. */
 export interface ViewOrder {
   readonly folder: string;
   readonly normalisation: Normalisation;
   readonly views: readonly OrderedView[];
+  /** Gets them: views of side × side × 3 (NHWC), normalised. In another thread it must be of shared memory. */
+  readonly out: Float32Array;
   readonly cache?: DecodedCache | undefined;
 }
 
@@ -21,20 +23,19 @@ export interface OrderedView {
   readonly image: number;
   readonly place: ImagePlace;
   readonly view: DrawnView;
+  /** Position in `out`, in views. */
+  readonly at: number;
 }
 
-/** Makes views, normalised floats `views × side × side × 3` (NHWC). Views of one image that follow each other share its decoding. */
-export const makeViews = defineTask("make-views", import.meta.url, async (order: ViewOrder): Promise<Float32Array> => {
+/** Makes views. Those of one image that follow each other share its decoding. */
+export const makeViews = defineTask("make-views", import.meta.url, async (order: ViewOrder): Promise<void> => {
   const images = openedSet(order.folder);
-  const side = order.views[0]?.view.sidePx ?? 0;
-  const size = side * side * 3;
-  const out = new Float32Array(order.views.length * size);
   let last: { readonly image: number; readonly pixels: Pixels } | undefined;
-  for (const [index, { image, place, view }] of order.views.entries()) {
+  for (const { image, place, view, at } of order.views) {
     if (last?.image !== image) last = { image, pixels: await readPixels(images, image, place, order.cache) };
-    normaliseInto(out, index * size, applyView(last.pixels, view).data, order.normalisation);
+    const offset = at * view.sidePx * view.sidePx * 3;
+    applyViewInto({ out: order.out, offset }, last.pixels, view, order.normalisation);
   }
-  return out;
 });
 
 async function readPixels(

@@ -10,8 +10,14 @@ export interface PairBatch {
   /** From 0, over all epochs. */
   readonly step: number;
   readonly epoch: number;
-  /** The sampler's terms; row i of the queries belongs to row i of the keys. Arrays are `batch × side × side × 3` (NHWC), normalised. */
-  readonly terms: readonly (PairTerm & { readonly queries: Float32Array; readonly keys: Float32Array })[];
+  /**
+   * All terms' batches, one after another, `T·batch × side × side × 3` (NHWC), normalised; row i of the queries belongs to row i of the keys. To be
+   * read before the next batch is asked for, whose memory it is.
+   */
+  readonly queries: Float32Array;
+  readonly keys: Float32Array;
+  /** The sampler's terms with their parts of these. */
+  readonly terms: readonly (PairTerm & Pick<PairBatch, "queries" | "keys">)[];
 }
 
 export interface PairLoading extends LoadingOptions, Omit<EpochOptions, "count"> {
@@ -27,13 +33,19 @@ export async function* loadPairBatches(options: PairLoading): AsyncGenerator<Pai
   const { sampler, policy, batchSize } = options;
   const steps = walkEpochs({ ...options, count: sampler.count });
   const viewsInBatch = batchSize * sampler.terms.length * 2;
-  for await (const { about, slots } of loadViews(drawOrders(steps, options), policy, { ...options, viewsInBatch })) {
+  const { length } = sampler.terms;
+  for await (const { about, inputs, slots } of loadViews(drawOrders(steps, options), policy, {
+    ...options,
+    viewsInBatch,
+  })) {
     const terms = sampler.terms.map((term, index) => ({
       ...term,
-      queries: slots[2 * index] ?? new Float32Array(),
-      keys: slots[2 * index + 1] ?? new Float32Array(),
+      queries: slots[index] ?? new Float32Array(),
+      keys: slots[length + index] ?? new Float32Array(),
     }));
-    yield { step: about.step, epoch: about.epoch, terms };
+    const half = inputs.length / 2;
+    const { step, epoch } = about;
+    yield { step, epoch, queries: inputs.subarray(0, half), keys: inputs.subarray(half), terms };
   }
 }
 
@@ -43,7 +55,7 @@ function* drawOrders(steps: Iterable<Step>, { images, sampler, policy }: PairLoa
   }
 }
 
-/** An item's views: slot 2t for the query of term t, slot 2t + 1 for its key. */
+/** An item's views: of T terms, slot t has the queries of term t, and slot T + t its keys. */
 function drawItem(
   images: ImageTable,
   policy: ViewPolicy,
@@ -52,10 +64,11 @@ function drawItem(
 ): BatchOrder<Step>["views"] {
   const random = step.randomOf(item);
   const views = sampler.sources(item, random.fork("sources")).flatMap((pair, term) =>
-    pair.map((source, side) => {
-      const slot = 2 * term + side;
-      return { image: source.image, view: drawSource(images, source, policy, random.fork(`view ${slot}`)), slot };
-    }),
+    pair.map((source, side) => ({
+      image: source.image,
+      view: drawSource(images, source, policy, random.fork(`view ${2 * term + side}`)),
+      slot: side * sampler.terms.length + term,
+    })),
   );
   return views.sort((a, b) => a.image - b.image);
 }

@@ -8,7 +8,7 @@ export interface PlainBatch {
   /** Place of the first in the sources. */
   readonly start: number;
   readonly count: number;
-  /** `count × side × side × 3` (NHWC), normalised. */
+  /** `count × side × side × 3` (NHWC), normalised. To be read before the next batch is asked for, whose memory it is. */
   readonly inputs: Float32Array;
 }
 

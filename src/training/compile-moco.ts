@@ -4,7 +4,6 @@ import { compileStep } from "../tensor/step.ts";
 import { type ImagesInput, type ScalarInput, scalarInput, type VectorInput } from "../tensor/step-inputs.ts";
 import { type Moco, stepMoco } from "../vision/moco.ts";
 import type { Optimizer } from "../vision/optimizers/optimizer.ts";
-import { joinArrays } from "./join-arrays.ts";
 
 /** Gives the loss, and the mean similarities to the positive keys and to the queue. */
 export type MocoStep = (batch: PairBatch, learningRate: number, random: Random) => Promise<Float32Array>;
@@ -33,11 +32,11 @@ export function compileMoco(moco: Moco, { optimizer, batchSize, sidePx, weights 
   });
   const count = weights.length * batchSize;
   const shape = [count, sidePx, sidePx, 3] as const;
-  return ({ terms }, learningRate, random) => {
-    const order = terms.flatMap((_, term) => random.shuffle(listRange(term * batchSize, batchSize)));
+  return ({ queries, keys }, learningRate, random) => {
+    const order = weights.flatMap((_, term) => random.shuffle(listRange(term * batchSize, batchSize)));
     return step({
-      queries: { shape, data: joinArrays(terms.map(({ queries }) => queries)) },
-      keys: { shape, data: joinArrays(terms.map(({ keys }) => keys)) },
+      queries: { shape, data: queries },
+      keys: { shape, data: keys },
       order: { shape: [count], data: Int32Array.from(order) },
       places: { shape: [count], data: invert(order) },
       learningRate: scalarInput(learningRate),

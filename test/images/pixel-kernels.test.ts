@@ -11,18 +11,22 @@ it("the compiled kernels are those of the source", () => {
 });
 
 it("the workspace keeps its parts apart, and grows", () => {
-  const { addresses, bytes } = openWorkspace(1, 5000, 200_000, 0, 3);
-  const ends = [1, 5000, 200_000, 0, 3].map((size, index) => (addresses[index] ?? 0) + size);
+  const workspace = openWorkspace();
+  const sizes = [1, 5000, 200_000, 0, 3];
+  const addresses = sizes.map((size) => workspace.take(size));
+  const ends = sizes.map((size, index) => (addresses[index] ?? 0) + size);
   for (const [index, address] of addresses.entries()) {
     expect(address % 16).toBe(0);
     if (index > 0) expect(address).toBeGreaterThanOrEqual((ends[index - 1] ?? 0) + 32);
   }
-  expect(bytes.length).toBeGreaterThanOrEqual((ends.at(-1) ?? 0) + 32);
+  expect(workspace.bytes.length).toBeGreaterThanOrEqual((ends.at(-1) ?? 0) + 32);
+  expect(workspace.bytes.buffer).toBe(workspace.floats.buffer);
 });
 
 it("what the workspace held before changes nothing", () => {
   const before = resizePixels(renderPattern(40, 30), { width: 13, height: 7 });
-  const { bytes } = openWorkspace(100_000);
-  bytes.fill(255);
+  const workspace = openWorkspace();
+  workspace.take(100_000);
+  workspace.bytes.fill(255);
   expect(resizePixels(renderPattern(40, 30), { width: 13, height: 7 })).toEqual(before);
 });

@@ -216,6 +216,7 @@ function checksum(values: Float32Array): number {
 
 async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
-  for await (const value of values) list.push(value);
+  // A batch's memory serves the next one.
+  for await (const value of values) list.push(structuredClone(value));
   return list;
 }

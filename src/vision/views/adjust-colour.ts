@@ -1,54 +1,41 @@
-import { openWorkspace, type PixelKernels } from "../../images/pixel-kernels.ts";
+import type { PlacedPixels, Workspace } from "../../images/pixel-kernels.ts";
 
 /**
  * Colour adjustments in place, on interleaved RGB bytes, as torchvision has them of PIL: the picture is blended with a plain one (black, its
  * mean grey, its own grey) in float32 and cut to a byte; hue turns in PIL's 8-bit HSV.
  */
+export type Adjust = (workspace: Workspace, pixels: PlacedPixels, amount: number) => void;
 
 /** Blends with black. */
-export function adjustBrightness(data: Uint8Array, factor: number): void {
-  mapBytes(data, () => blendTable(0, factor));
-}
+export const adjustBrightness: Adjust = ({ kernels }, pixels, factor) => {
+  kernels.blend(pixels.at, 3 * countPixels(pixels), 0, factor);
+};
 
 /** Blends with the mean of its grey. */
-export function adjustContrast(data: Uint8Array, factor: number): void {
-  mapBytes(data, (kernels, at) => {
-    const mean = kernels.sumGrey(at, data.length / 3) / (data.length / 3);
-    return blendTable(Math.trunc(mean + 0.5), factor);
-  });
-}
+export const adjustContrast: Adjust = ({ kernels }, pixels, factor) => {
+  const count = countPixels(pixels);
+  const mean = kernels.sumGrey(pixels.at, count) / count;
+  kernels.blend(pixels.at, 3 * count, Math.trunc(mean + 0.5), factor);
+};
 
 /** Blends each pixel with its grey. */
-export function adjustSaturation(data: Uint8Array, factor: number): void {
-  changePixels(data, (kernels, at, pixels) => kernels.saturate(at, pixels, factor));
-}
+export const adjustSaturation: Adjust = ({ kernels }, pixels, factor) => {
+  kernels.saturate(pixels.at, countPixels(pixels), factor);
+};
+
+/**
+ * Turns the hue by a share of the colour circle, through PIL's 8-bit HSV as torchvision does. Hue has 256 steps there and one of them moves
+ * a channel by up to 6/255, so the roundings follow C's float32 to the bit.
+ */
+export const adjustHue: Adjust = ({ kernels }, pixels, amount) => {
+  kernels.turnHue(pixels.at, countPixels(pixels), Math.trunc(amount * 255) & 255);
+};
 
 /** Three channels of the same grey. */
-export function toGrayscale(data: Uint8Array): void {
-  changePixels(data, (kernels, at, pixels) => kernels.toGrey(at, pixels));
+export function toGrayscale({ kernels }: Workspace, pixels: PlacedPixels): void {
+  kernels.toGrey(pixels.at, countPixels(pixels));
 }
 
-function changePixels(data: Uint8Array, change: (kernels: PixelKernels, at: number, pixels: number) => void): void {
-  const { kernels, bytes, addresses } = openWorkspace(data.length);
-  const [at = 0] = addresses;
-  bytes.set(data, at);
-  change(kernels, at, data.length / 3);
-  data.set(bytes.subarray(at, at + data.length));
-}
-
-function mapBytes(data: Uint8Array, makeTable: (kernels: PixelKernels, at: number) => Uint8Array): void {
-  const { kernels, bytes, addresses, write } = openWorkspace(data.length, 256);
-  const [at = 0, table = 0] = addresses;
-  bytes.set(data, at);
-  write(table, makeTable(kernels, at));
-  kernels.mapBytes(at, data.length, table);
-  data.set(bytes.subarray(at, at + data.length));
-}
-
-function blendTable(plain: number, factor: number): Uint8Array {
-  const amount = Math.fround(factor);
-  return Uint8Array.from({ length: 256 }, (_, value) => {
-    const blended = Math.fround(plain + Math.fround(amount * (value - plain)));
-    return Math.min(255, Math.max(0, Math.trunc(blended)));
-  });
+function countPixels({ width, height }: PlacedPixels): number {
+  return width * height;
 }

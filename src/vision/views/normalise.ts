@@ -1,4 +1,4 @@
-import { openWorkspace } from "../../images/pixel-kernels.ts";
+import type { PlacedPixels, Workspace } from "../../images/pixel-kernels.ts";
 
 /** Per channel, for values in [0, 1]. */
 export interface Normalisation {
@@ -6,18 +6,17 @@ export interface Normalisation {
   readonly std: readonly [number, number, number];
 }
 
-/** Writes interleaved RGB bytes as normalised floats, in the same order (NHWC). */
-export function normaliseInto(out: Float32Array, offset: number, data: Uint8Array, { mean, std }: Normalisation): void {
-  const sizes = [data.length, data.length * Float32Array.BYTES_PER_ELEMENT, 48, 48];
-  const { kernels, bytes, addresses, write, readFloats } = openWorkspace(...sizes);
-  const [input = 0, floats = 0, factors = 0, offsets = 0] = addresses;
-  bytes.set(data, input);
-  write(factors, fourTimes(std.map((deviation) => 1 / (255 * deviation))));
-  write(offsets, fourTimes(mean.map((value, channel) => -value / (std[channel] ?? 1))));
-  kernels.normalise(input, data.length, floats, factors, offsets);
-  out.set(readFloats(floats, data.length), offset);
-}
-
-function fourTimes(channels: readonly number[]): Float32Array {
-  return Float32Array.from([...channels, ...channels, ...channels, ...channels]);
+/** Normalised floats in the order of the bytes (NHWC). They stand in the workspace: to be copied at once. */
+export function normalise(workspace: Workspace, pixels: PlacedPixels, { mean, std }: Normalisation): Float32Array {
+  const size = pixels.width * pixels.height * 3;
+  const [out, factors, offsets] = [workspace.take(4 * size), workspace.take(48), workspace.take(48)];
+  const { kernels, floats } = workspace;
+  for (let place = 0; place < 12; place++) {
+    const channel = place % 3;
+    const deviation = std[channel] ?? 1;
+    floats[factors / 4 + place] = 1 / (255 * deviation);
+    floats[offsets / 4 + place] = -(mean[channel] ?? 0) / deviation;
+  }
+  kernels.normalise(pixels.at, size, out, factors, offsets);
+  return floats.subarray(out / 4, out / 4 + size);
 }

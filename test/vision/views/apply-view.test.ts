@@ -28,3 +28,18 @@ describe("a drawn view has torchvision's pixels within 2/255", () => {
     expect(differences.reduce((sum, value) => sum + value, 0) / differences.length).toBeLessThan(0.02);
   });
 });
+
+it("pixels that don't come in fours are adjusted to the last, as each alone is", () => {
+  const picture = renderPattern(5, 5);
+  const adjustments = [
+    { kind: "hue", amount: 0.1 },
+    { kind: "saturation", amount: 1.3 },
+    { kind: "brightness", amount: 0.7 },
+  ] as const;
+  const draw = (x: number, y: number, side: number) => {
+    const crop = { x, y, width: side, height: side };
+    return [...applyView(picture, { sidePx: side, crop, adjustments, grayscale: false, flip: false }).data];
+  };
+  const alone = Array.from({ length: 25 }, (_, place) => draw(place % 5, Math.floor(place / 5), 1));
+  expect(draw(0, 0, 5)).toEqual(alone.flat());
+});
