@@ -18,7 +18,7 @@ export default defineStage({
     const metrics = Object.fromEntries(rows.map(({ name, mean }) => [name, mean]));
     writeFileSync(
       join(outputs.report, "report.json"),
-      `${JSON.stringify({ metrics, tables: { summary: rows } }, undefined, 2)}\n`,
+      `${JSON.stringify({ metrics, tables: { summary: rows }, lead: ["summary"] }, undefined, 2)}\n`,
     );
   },
 });

@@ -15,6 +15,8 @@ const column = z.looseObject({
   unit: z.string().optional(),
   better: better.catch(undefined),
   bounds,
+  by: z.string().optional().catch(undefined),
+  interval: z.tuple([z.string(), z.string()]).optional().catch(undefined),
 });
 const table = z.union([
   z.array(row),

@@ -42,6 +42,10 @@ export interface TableColumn {
   readonly better?: "higher" | "lower";
   /** What its figures can be, such as [0, 100]: a chart of them ends there, whatever their intervals. */
   readonly bounds?: readonly [low: number, high: number];
+  /** Key of the column that says what a row measures, where rows measure different things: figures of one measure share their decimals. */
+  readonly by?: string;
+  /** Keys of the columns with the ends of its 95 % interval, which say how many decimals mean something. */
+  readonly interval?: readonly [low: string, high: string];
 }
 
 export type Row = { readonly [column: string]: string | number | boolean | null };

@@ -6,7 +6,8 @@ import type { RunView, StageGroup, Standing } from "./model/run-view.ts";
 import { findResults, groupStages } from "./model/stage-groups.ts";
 import type { NavEntry, PageRequest } from "./page.ts";
 import { renderFigure } from "./sections/figure.ts";
-import { renderOverview } from "./sections/overview.ts";
+import { renderFindings } from "./sections/findings.ts";
+import { renderCompared, renderOverview } from "./sections/overview.ts";
 import { hasBody } from "./sections/report-body.ts";
 import { renderStageSection, type SectionOptions } from "./sections/stage-section.ts";
 import { planTimeline } from "./sections/timeline-section.ts";
@@ -19,17 +20,24 @@ export function renderRunReport(view: RunView, options: ReportOptions): PageRequ
   const results = chooseResults(groups);
   const palettes = findPalettes(groups, options.over);
   const others = groups.filter((group) => !results.includes(group));
-  const section = (group: StageGroup): Html => renderStageSection(group, { ...options, view, palettes });
+  const shared = { ...options, view, palettes };
   const timeline = planTimeline(view);
-  const body = html`<header class="page-head"><p class="kicker">Run report</p><h1>${view.record.pipeline}</h1>${renderOverview(view)}${renderFailed(groups)}</header>
-${results.length > 0 && html`<section aria-labelledby="results"><h2 id="results">Results</h2>${results.map(section)}</section>`}
+  const findings = renderFindings(results, options.over);
+  const body = html`<header class="page-head"><p class="kicker">Run report</p><h1>${view.record.pipeline}</h1>${renderCompared(view, options.over)}${renderFailed(groups)}</header>
+${findings !== undefined && html`<section aria-labelledby="found"><h2 id="found" class="first">What came out</h2>${findings}</section>`}
+<section aria-labelledby="made"><h2 id="made" class="first">How it was made</h2>${renderOverview(view)}</section>
+${results.length > 0 && html`<section aria-labelledby="results"><h2 id="results">Results</h2>${results.map((group) => renderStageSection(group, { ...shared, leads: false }))}</section>`}
 ${renderPipeline(view)}
 ${timeline !== undefined && html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${renderFigure({ title: "When each stage ran", chart: timeline, note: "A row a stage, a bar an instance: bars above each other ran side by side. At the right, the time of all instances together.", csv: `${view.record.pipeline}.timeline` })}</section>`}
-${others.length > 0 && html`<section aria-labelledby="stages"><h2 id="stages">Stages</h2>${others.map(section)}</section>`}`;
+${others.length > 0 && html`<section aria-labelledby="stages"><h2 id="stages">Stages</h2><p class="fold-line"><button type="button" data-fold="details.stage" hidden>Open all</button></p>${others.map((group) => renderStageSection(group, { ...shared, folded: true }))}</section>`}`;
   return {
     title: `${view.record.pipeline} · run ${view.record.id}`,
     body,
-    nav: listContents(results, others, timeline !== undefined),
+    nav: [
+      ...(findings === undefined ? [] : [{ href: "#found", text: "What came out" }]),
+      { href: "#made", text: "How it was made" },
+      ...listContents(results, others, timeline !== undefined),
+    ],
     brand: html`<p class="brand">pipe</p>`,
   };
 }
@@ -52,7 +60,14 @@ export function renderPipeline(
 ): Html {
   const boxes = drawBoxes(view);
   return html`<section aria-labelledby="pipeline"><h2 id="pipeline">Pipeline</h2><div class="scroll graph-scroll" tabindex="0" role="region" aria-label="The pipeline's graph">${renderGraph(boxes, ({ id }) => hrefOf(id))}</div>
-<p class="muted small legend-line">A box is a stage; arrows lead to what reads from it, and are left out where others imply them. The bar shows how its instances ended: ${(["ran", "cached", "failed", "skipped", "cancelled"] as const).map((standing) => html`<span class="swatch-name"><span class="swatch outcome-${standing}"></span> ${standing}</span> `)}</p></section>`;
+<p class="muted small legend-line">A box is a stage; arrows lead to what reads from it, and are left out where others imply them. The bar shows how its instances ${view.record.state === "running" ? "stand" : "ended"}: ${listLegend(view).map((standing) => html`<span class="swatch-name"><span class="swatch outcome-${standing}"></span> ${standing}</span> `)}</p></section>`;
+}
+
+/** What bars can show: all of it while a run goes on, else what there is. */
+function listLegend({ record, stages }: RunView): Standing[] {
+  const all = ["ran", "cached", "failed", "skipped", "cancelled", "running", "waiting"] as const;
+  const counts = countStandings(stages.map(({ standing }) => standing));
+  return all.filter((standing) => record.state === "running" || (counts[standing] ?? 0) > 0);
 }
 
 /** The last stages that have something to tell. */

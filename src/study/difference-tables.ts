@@ -1,14 +1,17 @@
 import { describeRepetitions } from "../core/statistics.ts";
+import { decimalsOfMargins } from "../report/model/decimals.ts";
 import type { Row, Table } from "../report/report.ts";
-import type { JudgedClaim } from "./claims.ts";
+import type { JudgedClaim, JudgedDifference } from "./claims.ts";
 import type { ModelDifference } from "./compare-models.ts";
+import { OF_METRIC } from "./model-tables.ts";
+import type { Verdict } from "./verdict.ts";
 
 const COLUMNS = [
-  { key: "difference", title: "difference" },
-  { key: "low", title: "95 % from" },
-  { key: "high", title: "to" },
+  { key: "difference", title: "difference", ...OF_METRIC },
+  { key: "low", title: "95 % from", ...OF_METRIC },
+  { key: "high", title: "to", ...OF_METRIC },
   { key: "n", title: "seeds" },
-  { key: "resolves", title: "resolves" },
+  { key: "resolves", title: "resolves", ...OF_METRIC },
   { key: "p", title: "sign-flip p" },
   { key: "seedsNeeded", title: "seeds needed" },
 ];
@@ -26,26 +29,51 @@ export function tableDifferences(differences: readonly ModelDifference[], baseli
   };
 }
 
-/** One line a claim, with its verdict. */
+/** Comparisons that a claim's line names. */
+const MOST_COMPARISONS = 2;
+
+/** One line a claim, with its verdict and the differences that decided it. */
 export function tableClaims(claims: readonly JudgedClaim[]): Table {
   return {
     title: "Claims",
     columns: [
       { key: "claim", title: "claim" },
-      { key: "text", title: "that" },
       { key: "verdict", title: "verdict" },
-      { key: "comparisons", title: "comparisons that say so" },
+      { key: "text", title: "that" },
+      { key: "because", title: "because of the differences" },
     ],
-    rows: claims.map(({ name, text, verdict, comparisons, missing }) => {
-      const agreeing = comparisons.filter((one) => one.verdict === verdict).length;
-      return {
-        claim: name,
-        text,
-        verdict,
-        comparisons: `${agreeing} of ${comparisons.length}${missing.length > 0 ? `; not measured: ${missing.join(", ")}` : ""}`,
-      };
-    }),
+    rows: claims.map(({ name, text, verdict, comparisons, missing }) => ({
+      claim: name,
+      verdict,
+      text,
+      because: [
+        describeDeciding(comparisons, verdict),
+        ...(missing.length > 0 ? [`not measured: ${missing.join(", ")}`] : []),
+      ].join("; "),
+    })),
   };
+}
+
+/** `frame-temporal − same-frame in viewpoint/RIS@10: −0.5 (−8.3 to 7.3); 1 more of 2`: the clearest of those that say what the verdict says. */
+function describeDeciding(comparisons: readonly JudgedDifference[], verdict: Verdict): string {
+  const agreeing = comparisons.filter((one) => one.verdict === verdict).sort((a, b) => clarityOf(b) - clarityOf(a));
+  const named = agreeing.slice(0, MOST_COMPARISONS).map(describeDifference);
+  const more = agreeing.length - named.length;
+  const count = comparisons.length > named.length ? [`${agreeing.length} of ${comparisons.length} say so`] : [];
+  return [...named, ...(more > 0 || comparisons.length > agreeing.length ? count : [])].join("; ");
+}
+
+/** How far a difference is from 0, in halves of its interval. */
+function clarityOf({ difference, low, high }: JudgedDifference): number {
+  return low === undefined || high === undefined ? 0 : Math.abs(difference) / ((high - low) / 2);
+}
+
+function describeDifference({ metric, better, than, difference, low, high }: JudgedDifference): string {
+  const decimals = decimalsOfMargins(low === undefined || high === undefined ? [] : [(high - low) / 2]) ?? 1;
+  const show = (value: number): string => value.toFixed(decimals).replace("-", "−");
+  const sign = difference > 0 ? "+" : "";
+  const interval = low === undefined || high === undefined ? "no interval" : `${show(low)} to ${show(high)}`;
+  return `${better} against ${than} in ${metric}: ${sign}${show(difference)} (${interval})`;
 }
 
 /** What the verdicts on claims rest on. */
@@ -58,7 +86,7 @@ export function tableComparisons(claims: readonly JudgedClaim[]): Table {
       { key: "better", title: "better" },
       { key: "than", title: "than" },
       ...COLUMNS,
-      { key: "relevant", title: "matters from" },
+      { key: "relevant", title: "matters from", ...OF_METRIC },
       { key: "verdict", title: "verdict" },
     ],
     rows: claims.flatMap(({ name, comparisons }) =>

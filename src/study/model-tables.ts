@@ -43,6 +43,9 @@ export function tableTransfer(study: Study): Table | undefined {
   };
 }
 
+/** A column whose rows measure different things. */
+export const OF_METRIC = { by: "metric", interval: ["low", "high"] } as const;
+
 /** Every metric of every model: for CSV, and for what the other tables leave out. */
 export function tableFigures(study: Study): Table {
   return {
@@ -51,10 +54,11 @@ export function tableFigures(study: Study): Table {
       { key: "metric", title: "metric" },
       { key: "model", title: "model" },
       { key: "n", title: "seeds" },
-      { key: "mean", title: "mean" },
-      { key: "low", title: "95 % from" },
-      { key: "high", title: "to" },
+      { key: "mean", title: "mean", ...OF_METRIC },
+      { key: "low", title: "95 % from", ...OF_METRIC },
+      { key: "high", title: "to", ...OF_METRIC },
       { key: "unit", title: "unit" },
+      { key: "better", title: "better is" },
     ],
     rows: [...study.metrics.values()].flatMap((metric) =>
       estimateModels(metric, study.models).map(
@@ -66,6 +70,7 @@ export function tableFigures(study: Study): Table {
           low: margin === undefined ? null : centre - margin,
           high: margin === undefined ? null : centre + margin,
           unit: metric.unit ?? "",
+          better: metric.better ?? "",
         }),
       ),
     ),

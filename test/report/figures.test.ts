@@ -3,8 +3,10 @@ import { countValues } from "../../src/report/charts/bars.ts";
 import { renderIntervals } from "../../src/report/charts/intervals.ts";
 import { mergeCurves } from "../../src/report/model/merge-curves.ts";
 import { choosePalette, findPalettes } from "../../src/report/model/palettes.ts";
+import { chooseRowDecimals } from "../../src/report/model/row-decimals.ts";
 import type { StageGroup, StageView } from "../../src/report/model/run-view.ts";
-import { renderEstimate } from "../../src/report/sections/estimate.ts";
+import { toFigure } from "../../src/report/sections/estimate.ts";
+import { measureFigures, renderFigureCell } from "../../src/report/sections/figure-cell.ts";
 
 const sketch = (name: string, axes: readonly (readonly [string, string])[]): StageView => ({
   name: `${name}[${axes.map((axis) => axis.join("=")).join(",")}]`,
@@ -82,13 +84,47 @@ test("means have the decimals that their intervals call for, and stand one below
     { mean: 22, margin: 4.7 },
     { mean: 3 },
   ];
-  const texts = column.map((each) => {
-    const value = renderEstimate(each, column);
-    const shown = typeof value === "object" && value !== null ? JSON.stringify(value.shown) : String(value);
-    return shown.replaceAll(/<[^>]*>|\{"markup":"|"\}/g, "");
-  });
-  expect(texts).toEqual(["44.5 ± \u20070.4", "−44.4 ± 12.1", "22.0 ± \u20074.7", "3.0 ± \u2007\u2007\u20070"]);
-  expect(renderEstimate({ mean: 3 }, [{ mean: 3 }])).toBe(3);
+  const figures = column.map((each) => toFigure(each, column));
+  const room = measureFigures(figures);
+  const texts = figures.map((figure) => renderFigureCell(figure, room).markup.replaceAll(/<[^>]*>/g, ""));
+  expect(texts).toEqual(["44.5 ± \u20070.4", "−44.4 ± 12.1", "22.0 ± \u20074.7", "3.0 "]);
+  expect(toFigure({ mean: 3 }, [{ mean: 3 }])).toEqual({ figure: 3 });
+});
+
+test("figures of different measures stand one below the other at their decimal points", () => {
+  const figures = [
+    { figure: 4800 },
+    { figure: -66.93, decimals: 1, margin: 5.71 },
+    { figure: 0.123456, decimals: 4, margin: 0.0123 },
+    { figure: 1e-9 },
+  ];
+  const room = measureFigures(figures);
+  const cells = figures.map((figure) => renderFigureCell(figure, room).markup);
+  // What is left blank takes the room of what others have there.
+  const texts = cells.map((cell) =>
+    cell.replaceAll(/data-pad="([^"]*)">([^<]*)/g, ">$2[$1]").replaceAll(/<[^>]*>/g, ""),
+  );
+  expect(texts).toEqual([
+    "4800[.0000] [± 0.0000]",
+    "−66.9[000] ± 5.7[000]",
+    "0.1235 ± 0.0123",
+    "1e-9[.0000] [± 0.0000]",
+  ]);
+});
+
+test("a table's figures have the decimals that the intervals of their measure call for", () => {
+  const rows = [
+    { metric: "RIS", mean: 67.71234, low: 59.1, high: 76.3 },
+    { metric: "RIS", mean: 69.1, low: 64.4, high: 73.8 },
+    { metric: "loss", mean: 0.51234, low: 0.5101, high: 0.5146 },
+    { metric: "images", mean: 4800, low: null, high: null },
+    { metric: "alone", mean: 0.25, low: null, high: null },
+    { metric: "without", mean: 12.34567, low: null, high: null },
+    { metric: "without", mean: 14.5, low: null, high: null },
+  ];
+  const column = { key: "mean", by: "metric", interval: ["low", "high"] } as const;
+  expect(chooseRowDecimals(rows, column)).toEqual([1, 1, 4, undefined, undefined, 2, 2]);
+  expect(chooseRowDecimals(rows, { key: "mean" })).toBeUndefined();
 });
 
 test("values are counted one by one where they are few, else in equal ranges that hold all", () => {

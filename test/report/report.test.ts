@@ -119,6 +119,42 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
+  test("the first screen says what was compared, what came out, and how it was made", async () => {
+    const { page } = await visit(browser, pathToFileURL(report).href);
+    const first = page.locator(".page-head, [aria-labelledby=found], [aria-labelledby=made]");
+    const told = (await first.allInnerTexts()).join("\n").replace(/\s+/g, " ");
+    for (const words of [
+      "Compared pairs same-frame, frame-temporal, region-tracker",
+      "Repeated seed 0, 1, 2. Figures are means over seed with 95 % intervals",
+      "Video pairs raise viewpoint invariance by 6.1 points",
+      "Command pipe run fixtures/study.yaml",
+      "Outcome ✔ 21 ran",
+      `Node ${process.versions.node}`,
+    ])
+      expect(told).toContain(words);
+    expect(told).toMatch(/Code [0-9a-f]{12} of 1 stage type;/);
+    const end = await first.last().evaluate((element) => element.getBoundingClientRect().bottom);
+    expect(end).toBeLessThan(900);
+    await page.context().close();
+  });
+
+  test("a stage is one line until it is opened, and all open for paper", async () => {
+    const { page } = await visit(browser, pathToFileURL(report).href);
+    const chart = page.locator("[id='stage.pretrain'] figure.chart").first();
+    expect(await chart.isVisible()).toBe(false);
+    await page.locator("[id='stage.pretrain'] > summary").click();
+    expect(await chart.isVisible()).toBe(true);
+    await page.getByRole("button", { name: "Open all" }).click();
+    expect(await page.locator("details.stage:not([open])").count()).toBe(0);
+    await page.getByRole("button", { name: "Fold all" }).click();
+    expect(await page.locator("details.stage[open]").count()).toBe(0);
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    expect(await page.locator("main details:not([open])").count()).toBe(0);
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(await page.locator("details.stage[open]").count()).toBe(0);
+    await page.context().close();
+  });
+
   test("a click on a stage of the graph goes to it", async () => {
     const { page } = await visit(browser, pathToFileURL(report).href);
     await page.locator("a.box[data-box='pretrain']").click();
@@ -183,7 +219,11 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     expect(table[0]).toBe(
       "model,occlusion (%),viewpoint (%),illumination direction (%),illumination colour (%),instance (%),instance+viewpoint (%)",
     );
+    await page.getByRole("button", { name: "Open all" }).click();
     expect(await save("CSV of InfoNCE loss")).toHaveLength(1 + 9 * 40 + 3 * 40);
+    const means = await save("CSV of Metrics of invariance");
+    expect(means[0]).toMatch(/^pairs,RIS@10 occlusion \(%\),RIS@10 occlusion \(%\) ±,/);
+    expect(means).toHaveLength(1 + 3);
     await page.context().close();
   });
 

@@ -1,3 +1,4 @@
+import { unfold } from "./fold.ts";
 import { openLightbox } from "./lightbox.ts";
 import { defineChart } from "./live-chart.ts";
 import { listenForSaving } from "./save-csv.ts";
@@ -12,17 +13,5 @@ openLightbox();
 makeSortable();
 offerThemes();
 traceEdges();
-openTargets();
-
-/** A link into closed details opens them. */
-function openTargets(): void {
-  const open = (): void => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    for (let at: Element | null = target; at !== null; at = at.parentElement)
-      if (at instanceof HTMLDetailsElement) at.open = true;
-    target?.scrollIntoView();
-  };
-  addEventListener("hashchange", open);
-  if (location.hash !== "") open();
-  if (matchMedia("(max-width: 999px)").matches) document.querySelector(".contents")?.removeAttribute("open");
-}
+unfold();
+if (matchMedia("(max-width: 999px)").matches) document.querySelector(".contents")?.removeAttribute("open");

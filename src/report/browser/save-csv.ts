@@ -24,9 +24,15 @@ function collectRows(button: HTMLButtonElement): Rows | undefined {
   return table === undefined || table === null ? undefined : readTable(table);
 }
 
+/** Half an interval stands in a column of its own beside its mean. */
 function readTable(table: HTMLTableElement): Rows {
-  return [...table.rows].map((row) =>
-    [...row.cells].map((cell) => cell.dataset["v"] ?? (cell.textContent ?? "").replace(/\s+/g, " ").trim()),
+  const rows = [...table.rows].map((row) => [...row.cells]);
+  const hasMargins = rows[0]?.map((_, index) => rows.some((cells) => cells[index]?.dataset["m"] !== undefined)) ?? [];
+  return rows.map((cells, at) =>
+    cells.flatMap((cell, index) => {
+      const text = cell.dataset["v"] ?? (cell.textContent ?? "").replace(/\s+/g, " ").trim();
+      return hasMargins[index] === true ? [text, at === 0 ? `${text} ±` : (cell.dataset["m"] ?? "")] : [text];
+    }),
   );
 }
 

@@ -1,6 +1,5 @@
-import { renderNumber } from "../../core/render-number.ts";
 import { type Content, type Html, html, jsonIsland } from "../html.ts";
-import { setMinus } from "./words.ts";
+import { type Figure, isFigure, measureFigures, type Room, renderFigureCell } from "./figure-cell.ts";
 
 export interface Column {
   readonly title: string;
@@ -11,7 +10,7 @@ export interface Column {
   readonly mixed?: boolean;
 }
 
-export type Value = string | number | boolean | null | undefined | RichValue;
+export type Value = string | number | boolean | null | undefined | Figure | RichValue;
 
 /** What a cell shows, and the value that a file gets. */
 export interface RichValue {
@@ -43,11 +42,7 @@ const DIGITS = 4;
 export function renderTable(request: TableRequest): Html {
   const { caption, titled = false, csv } = request;
   const { columns, rows } = request.sparse === true ? dropEmpty(request) : request;
-  const aligned = columns.map((column, index) => ({
-    ...column,
-    right: column.align === "right" || isNumeric(rows, index),
-    decimals: column.mixed === true ? undefined : chooseDecimals(rows.map((row) => row[index])),
-  }));
+  const aligned = columns.map((column, index) => lookOf(column, rows, index));
   const shown = rows.slice(0, MOST_ROWS);
   const cut = rows.length - shown.length;
   return html`<div class="table-block"><div class="scroll${shown.length > TALL_ROWS ? " tall" : ""}" tabindex="0" role="group" aria-label="${caption}"><table><caption class="${titled ? "title" : "unseen"}">${caption}</caption>
@@ -67,8 +62,20 @@ function renderSave(
   csv: string,
   { columns, rows, cut }: Pick<TableRequest, "columns" | "rows"> & { cut: number },
 ): Html {
-  const whole = [columns.map(titleOf), ...rows.map((row) => row.map(plain))];
-  return html`<button type="button" class="csv" data-file="${csv}.csv">CSV<span class="unseen"> of ${caption}</span></button>${cut > 0 && html`<script type="application/json" class="rows">${jsonIsland(whole)}</script>`}`;
+  const hasMargins = columns.map((_, index) => rows.some((row) => marginOf(row[index]) !== undefined));
+  const head = columns.flatMap((column, index) =>
+    hasMargins[index] === true ? [titleOf(column), `${titleOf(column)} ±`] : [titleOf(column)],
+  );
+  const body = rows.map((row) =>
+    row.flatMap((value, index) =>
+      hasMargins[index] === true ? [plain(value), marginOf(value) ?? ""] : [plain(value)],
+    ),
+  );
+  return html`<button type="button" class="csv" data-file="${csv}.csv">CSV<span class="unseen"> of ${caption}</span></button>${cut > 0 && html`<script type="application/json" class="rows">${jsonIsland([head, ...body])}</script>`}`;
+}
+
+function marginOf(value: Value): number | undefined {
+  return isFigure(value) ? value.margin : undefined;
 }
 
 /** All figures as a file, without a table. */
@@ -82,9 +89,7 @@ function titleOf({ title, unit }: Column): string {
 
 function dropEmpty({ columns, rows }: TableRequest): Pick<TableRequest, "columns" | "rows"> {
   const says = (value: Value): boolean =>
-    typeof value === "object" && value !== null
-      ? value.shown !== ""
-      : value !== undefined && value !== null && value !== "";
+    isRich(value) ? value.shown !== "" : value !== undefined && value !== null && value !== "";
   const kept = columns.map((_, index) => rows.some((row) => says(row[index])));
   return {
     columns: columns.filter((_, index) => kept[index]),
@@ -95,17 +100,38 @@ function dropEmpty({ columns, rows }: TableRequest): Pick<TableRequest, "columns
 interface Look {
   readonly right: boolean;
   readonly decimals: number | undefined;
+  readonly room: Room;
 }
 
-function renderCell(value: Value, { right, decimals }: Look = { right: false, decimals: undefined }): Html {
-  if (typeof value === "number") {
-    const text = decimals === undefined ? renderNumber(value, DIGITS) : value.toFixed(decimals);
-    return html`<td class="num" data-v="${value}">${setMinus(text)}</td>`;
-  }
-  if (typeof value === "object" && value !== null)
+function lookOf(column: Column, rows: TableRequest["rows"], index: number): Column & Look {
+  const values = rows.map((row) => row[index]);
+  const decimals = column.mixed === true ? undefined : chooseDecimals(values);
+  return {
+    ...column,
+    right: column.align === "right" || isNumeric(values),
+    decimals,
+    room: measureFigures(values.flatMap((value) => asFigure(value, decimals) ?? [])),
+  };
+}
+
+function asFigure(value: Value, decimals: number | undefined): Figure | undefined {
+  if (typeof value === "number") return { figure: value, decimals };
+  return isFigure(value) ? value : undefined;
+}
+
+function renderCell(value: Value, look: Look | undefined): Html {
+  const { right = false, decimals } = look ?? {};
+  const figure = asFigure(value, decimals);
+  if (figure !== undefined && look !== undefined)
+    return html`<td class="num" data-v="${figure.figure}"${figure.margin !== undefined && html` data-m="${figure.margin}"`}>${renderFigureCell(figure, look.room)}</td>`;
+  if (isRich(value))
     return html`<td class="${right ? "num" : String(value.value).length > SHORT && "long"}" data-v="${value.value}">${value.shown}</td>`;
   const text = plain(value);
   return html`<td class="${right ? "num" : String(text).length <= SHORT ? "short" : "long"}">${keepTogether(text)}</td>`;
+}
+
+function isRich(value: Value): value is RichValue {
+  return typeof value === "object" && value !== null && "shown" in value;
 }
 
 /** `76.6 ± 4.1 / 65.9 ± 2.6` breaks between the figures, not within one. */
@@ -119,16 +145,14 @@ function keepTogether(text: string | number): Content {
 
 function plain(value: Value): string | number {
   if (value === null || value === undefined) return "";
-  if (typeof value === "object") return value.value;
+  if (isFigure(value)) return value.figure;
+  if (isRich(value)) return value.value;
   return typeof value === "boolean" ? String(value) : value;
 }
 
-function isNumeric(rows: readonly (readonly Value[])[], index: number): boolean {
-  const values = rows
-    .slice(0, 50)
-    .map((row) => row[index])
-    .filter((value) => value !== null && value !== undefined && value !== "");
-  return values.length > 0 && values.every((value) => typeof value === "number");
+function isNumeric(values: readonly Value[]): boolean {
+  const known = values.slice(0, 50).filter((value) => value !== null && value !== undefined && value !== "");
+  return known.length > 0 && known.every((value) => typeof value === "number" || isFigure(value));
 }
 
 /** Decimals that all numbers of a column are shown with; undefined where they are of different sorts or sizes. */

@@ -14,7 +14,7 @@ import { describeRepetitions } from "../../core/statistics.ts";
 import { round } from "../charts/axis.ts";
 import { breakable, type Html, html } from "../html.ts";
 import { renderTable, type Value } from "./data-table.ts";
-import { type Estimate, renderEstimate } from "./estimate.ts";
+import { type Estimate, toFigure } from "./estimate.ts";
 import { setMinus } from "./words.ts";
 
 const WIDTH_PX = 150;
@@ -140,7 +140,7 @@ function renderMeans({ before, beforeMargin, after, afterMargin }: MetricGroup):
     { mean: after, margin: afterMargin },
   ] as const;
   const known = sides.filter(({ mean }) => Number.isFinite(mean));
-  const render = (side: Estimate): Value => (Number.isFinite(side.mean) ? renderEstimate(side, known) : "absent");
+  const render = (side: Estimate): Value => (Number.isFinite(side.mean) ? toFigure(side, known) : "absent");
   return [render(sides[0]), render(sides[1])];
 }
 

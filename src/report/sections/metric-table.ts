@@ -3,7 +3,7 @@ import { describeMetric, type MetricFigure, summarizeMetrics } from "../model/me
 import { axesOf, findPlaces } from "../model/places.ts";
 import type { StageGroup, StageView } from "../model/run-view.ts";
 import { type Column, renderTable, type TableRequest, type Value } from "./data-table.ts";
-import { renderEstimate } from "./estimate.ts";
+import { toFigure } from "./estimate.ts";
 
 /** Metrics that a table has as its columns, before it is turned round. */
 const MOST_COLUMNS = 10;
@@ -65,7 +65,7 @@ function tableMetrics(stages: readonly StageView[], figures: readonly MetricFigu
 function renderFigureOf(figures: readonly MetricFigure[], place: string, metric: string): Value {
   const same = figures.filter((each) => each.metric === metric);
   const figure = same.find((each) => each.place === place);
-  return figure === undefined ? "" : renderEstimate(figure, same);
+  return figure === undefined ? "" : toFigure(figure, same);
 }
 
 function columnOf(metric: string, stages: readonly StageView[]): Column {

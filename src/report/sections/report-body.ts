@@ -2,10 +2,11 @@ import { describeAxis } from "../charts/axis.ts";
 import type { Chart } from "../charts/chart.ts";
 import { type Html, html } from "../html.ts";
 import { choosePalette, type Palettes } from "../model/palettes.ts";
+import { chooseRowDecimals } from "../model/row-decimals.ts";
 import type { StageReport, StageView } from "../model/run-view.ts";
 import type { PictureSource } from "../pictures.ts";
 import type { Curve, IntervalChart, Row, Table, TableColumn } from "../report.ts";
-import { type Column, renderTable } from "./data-table.ts";
+import { type Column, renderTable, type Value } from "./data-table.ts";
 import { renderFigure } from "./figure.ts";
 
 export interface BodyOptions {
@@ -13,6 +14,8 @@ export interface BodyOptions {
   readonly palettes: Palettes;
   /** Whether curves are shown here; a page that has merged them over instances shows them elsewhere. */
   readonly curves: boolean;
+  /** Whether the tables that a report leads with are shown here; a page that begins with them does not show them again. */
+  readonly leads?: boolean;
 }
 
 /** All that a stage's reports tell, but for the metrics. */
@@ -20,7 +23,8 @@ export function renderReportBodies(stage: StageView, options: BodyOptions): Html
   return stage.reports.map((report) => renderBody(stage, report, options));
 }
 
-function renderBody(stage: StageView, placed: StageReport, { pictures, palettes, curves }: BodyOptions): Html {
+function renderBody(stage: StageView, placed: StageReport, options: BodyOptions): Html {
+  const { pictures, palettes, curves, leads: showsLeads = true } = options;
   const { report, output } = placed;
   const file = (name: string): string => `${stage.name}.${output}.${name}`;
   const tables = Object.entries(report.tables ?? {});
@@ -28,20 +32,27 @@ function renderBody(stage: StageView, placed: StageReport, { pictures, palettes,
   const others = tables.filter(([name]) => report.lead?.includes(name) !== true);
   const show = (list: typeof tables): Html[] =>
     list.flatMap(([name, table]) => renderRows(name, table, file(name)) ?? []);
-  return html`${report.title !== undefined && html`<p class="lead">${report.title}</p>`}${show(leads)}<div class="notes">${(report.notes ?? []).map((note) => html`<p class="prose">${note}</p>`)}</div>
+  return html`${report.title !== undefined && html`<p class="lead">${report.title}</p>`}${showsLeads && show(leads)}<div class="notes">${(report.notes ?? []).map((note) => html`<p class="prose">${note}</p>`)}</div>
 ${Object.entries(report.charts ?? {}).map((chart) => renderChartOf(chart, palettes, file))}
 ${curves && Object.entries(report.curves ?? {}).map(([name, curve]) => renderFigure({ title: curve.title, chart: toLines(curve), csv: file(name) }))}
 <div class="told"><div class="tables">${show(others)}</div>${renderPictures(stage, placed, pictures)}</div>`;
 }
 
-/** What a stage's reports lead with: their first tables and their first chart. */
+/** The tables that a stage's reports lead with. */
+export function renderLeads(stage: StageView): Html[] {
+  return stage.reports.flatMap(({ report: { lead = [], tables = {} }, output }) =>
+    lead.flatMap((name) => renderRows(name, tables[name] ?? [], `${stage.name}.${output}.${name}`) ?? []),
+  );
+}
+
+/** What a stage's reports begin with: their first tables and their first chart. */
 export function renderHighlights(stage: StageView, palettes: Palettes): Html[] {
-  return stage.reports.flatMap(({ report: { lead = [], tables = {}, charts = {} }, output }) => {
-    const file = (name: string): string => `${stage.name}.${output}.${name}`;
-    const leads = lead.flatMap((name) => renderRows(name, tables[name] ?? [], file(name)) ?? []);
-    const [chart] = Object.entries(charts).slice(0, 1);
-    return chart === undefined ? leads : [...leads, renderChartOf(chart, palettes, file)];
-  });
+  const charts = stage.reports.flatMap(({ report: { charts = {} }, output }) =>
+    Object.entries(charts)
+      .slice(0, 1)
+      .map((chart) => renderChartOf(chart, palettes, (name) => `${stage.name}.${output}.${name}`)),
+  );
+  return [...renderLeads(stage), ...charts];
 }
 
 /** Whether a stage's reports have more than metrics and notes to show. */
@@ -89,9 +100,20 @@ function renderRows(name: string, table: Table, csv: string): Html | undefined {
     titled: true,
     sparse: true,
     columns: heads,
-    rows: rows.map((row) => known.map(({ key }) => row[key])),
+    rows: listCells(rows, known),
     csv,
   });
+}
+
+function listCells(rows: readonly Row[], columns: readonly TableColumn[]): Value[][] {
+  const decimals = columns.map((column) => chooseRowDecimals(rows, column));
+  return rows.map((row, at) =>
+    columns.map(({ key }, index) => {
+      const value = row[key];
+      const own = decimals[index];
+      return typeof value === "number" && own !== undefined ? { figure: value, decimals: own[at] } : value;
+    }),
+  );
 }
 
 function keysOf(rows: readonly Row[]): TableColumn[] {

@@ -10,6 +10,7 @@ import { findPlaces, nameInstance } from "../model/places.ts";
 import type { RunView, StageGroup, StageView } from "../model/run-view.ts";
 import { type PictureSource, picturesOf } from "../pictures.ts";
 import { renderTable } from "./data-table.ts";
+import { renderFailures } from "./failures.ts";
 import { renderFigure } from "./figure.ts";
 import { renderMetricTable } from "./metric-table.ts";
 import { hasBody, notesOf, renderReportBodies } from "./report-body.ts";
@@ -28,28 +29,43 @@ export interface SectionOptions {
   readonly artifactHref?: (stage: StageView, output: string) => string;
   /** Address of another stage; by default its section on the same page. */
   readonly stageHref?: (stage: string) => string;
+  /** Whether the tables that reports lead with are shown; by default they are. */
+  readonly leads?: boolean;
+  /** Whether a stage is one line until it is opened; one that failed stands open. */
+  readonly folded?: boolean;
 }
 
 /** Instances whose reports a page shows beside the first one's. */
 const MOST_BODIES = 30;
-const MOST_FAILURES = 3;
 
 /** All of a stage: its figures over the instances, its curves, what its reports tell, and how it came to be. */
 export function renderStageSection(group: StageGroup, options: SectionOptions): Html {
-  const { name, uses, stages } = group;
+  const { name, stages } = group;
+  const [id, head] = [idOf("stage", name), idOf("head", name)];
+  const title = html`<h3 id="${head}">${breakable(name)}${stages.length > 1 && html` <span class="count">×${stages.length}</span>`}</h3>${renderFacts(group)}`;
+  if (options.folded !== true)
+    return html`<section class="stage" id="${id}" aria-labelledby="${head}"><header>${title}</header>${renderBody(group, options)}</section>`;
+  const failed = stages.some(({ standing }) => standing === "failed");
+  return html`<details class="stage" id="${id}"${failed && html` open`}><summary>${title}</summary>${renderBody(group, options)}</details>`;
+}
+
+function renderFacts({ name, uses, stages }: StageGroup): Html {
   const total = stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const bytes = stages.reduce((sum, stage) => sum + stage.bytes, 0);
+  return html`<span class="stage-facts">${renderCounts(countStandings(stages.map(({ standing }) => standing)))}<code>${uses !== name && uses}</code><span class="num">${total > 0 && renderDuration(total)}</span><span class="num">${bytes > 0 && renderBytes(bytes)}</span></span>`;
+}
+
+function renderBody(group: StageGroup, options: SectionOptions): Html {
+  const { stages } = group;
   const isTold = isToldByCharts(group);
-  return html`<section class="stage" id="${idOf("stage", name)}" aria-labelledby="${idOf("head", name)}"><header><h3 id="${idOf("head", name)}">${breakable(name)}${stages.length > 1 && html` <span class="count">×${stages.length}</span>`}</h3>
-<p class="muted">${uses !== name && html`<code>${uses}</code> `}${renderCounts(countStandings(stages.map(({ standing }) => standing)))}${total > 0 && html` <span>${renderDuration(total)}</span>`}${bytes > 0 && html` <span>${renderBytes(bytes)}</span>`}</p></header>
-${renderFailures(stages)}
+  return html`${renderFailures(stages)}
 ${isTold ? undefined : renderMetricTable(group, options.over)}
 ${renderCurves(group, options)}
-${renderSharedTables(group, options)}
+${isTold ? undefined : renderSharedTables(group, options)}
 ${renderBodies(group, options)}
 ${isTold && html`<details><summary>All metrics</summary>${renderMetricTable(group, options.over)}</details>`}
 ${stages.length > 1 && renderInstances(group, options)}
-${renderSetup(group, options)}</section>`;
+${renderSetup(group, options)}`;
 }
 
 /** Whether a stage's report draws its figures: then their bare list comes last. */
@@ -82,22 +98,10 @@ function describeDots(stages: readonly StageView[], over: string): string | unde
   return repeated ? `Means over ${over} with their 95 % intervals.` : undefined;
 }
 
-/** The first failures with the ends of their logs; a cause often takes all instances. */
-function renderFailures(stages: readonly StageView[]): Html | undefined {
-  const failed = stages.filter(({ standing, failure }) => standing === "failed" && failure !== undefined);
-  if (failed.length === 0) return undefined;
-  const left = failed.length - MOST_FAILURES;
-  return html`${failed.slice(0, MOST_FAILURES).map(renderFailure)}${left > 0 && html`<p>${left} more failed.</p>`}`;
-}
-
-function renderFailure({ failure, name }: StageView): Html | undefined {
-  if (failure === undefined) return undefined;
-  return html`<div class="failure"><p><strong>${name} failed: ${failure.message}</strong> <code>${failure.code}</code></p>${failure.logTail.length > 0 && html`<pre tabindex="0" role="group" aria-label="The last lines of the log of ${name}">${failure.logTail.join("\n")}</pre>`}</div>`;
-}
-
 /** The report of the one instance; of several, each place's first one, to be opened. */
-function renderBodies({ name, stages }: StageGroup, { pictures, over, palettes }: SectionOptions): Html | undefined {
-  const options = { pictures, palettes, curves: false };
+function renderBodies({ name, stages }: StageGroup, section: SectionOptions): Html | undefined {
+  const { pictures, over, palettes, leads = true } = section;
+  const options = { pictures, palettes, curves: false, leads };
   const [only] = stages;
   if (stages.length === 1 && only !== undefined) return html`${renderReportBodies(only, options)}`;
   const telling = stages.filter((stage) => hasBody(stage, options));

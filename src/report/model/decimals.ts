@@ -1,0 +1,29 @@
+/** Decimals that show two digits of the middle one of half intervals; undefined where there is none. */
+export function decimalsOfMargins(margins: readonly number[]): number | undefined {
+  const known = margins.filter((margin) => Number.isFinite(margin) && margin > 0).sort((a, b) => a - b);
+  return decimalsOf(known[Math.floor(known.length / 2)], 2);
+}
+
+/**
+ * Decimals for figures of one measure: two digits of their intervals; without intervals three digits of the standard deviation between
+ * them. Undefined for whole numbers, and where figures are alone or all the same: each says then what it needs.
+ */
+export function decimalsOfFigures(values: readonly number[], margins: readonly number[] = []): number | undefined {
+  const byMargin = decimalsOfMargins(margins);
+  if (byMargin !== undefined) return byMargin;
+  if (values.every(Number.isInteger)) return undefined;
+  const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  const bySize = decimalsOf(most, 5);
+  const bySpread = decimalsOf(deviationOf(values), 3);
+  return bySpread === undefined || bySize === undefined ? undefined : Math.min(bySpread, bySize);
+}
+
+function decimalsOf(size: number | undefined, digits: number): number | undefined {
+  if (size === undefined || !Number.isFinite(size) || size <= 0) return undefined;
+  return Math.min(6, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
+}
+
+function deviationOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}
