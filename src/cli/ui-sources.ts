@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { keepRecent } from "../core/keep-recent.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import type { Runs, Store } from "../runner/ports.ts";
+import { selectTargets } from "../runner/select-stages.ts";
 import { OVER, type UiSources } from "../ui/sources.ts";
 import { readChanges } from "./read-changes.ts";
 import { readManifest, readRunView } from "./read-run-view.ts";
@@ -17,6 +18,8 @@ export function openSources({ runs: read, store }: Opened): UiSources {
   return {
     listRuns: () => runs.list(),
     findRun: (reference) => runs.read(reference),
+    countStages: (run) => countStages(runs, run),
+    findFailure: keepFailures(runs),
     readView: (record, detailed) => readRunView(record, { runs, store }, { detailed }),
     readManifest: (record, name) => {
       const stage = record.stages.find((each) => each.name === name);
@@ -40,6 +43,28 @@ function keepPlans(readPlan: Runs["readPlan"]): Runs["readPlan"] {
     if (plan === undefined) return undefined;
     keepRecent(known, run, plan, MOST_PLANS);
     return plan;
+  };
+}
+
+function countStages(runs: Runs, run: string): number | undefined {
+  const plan = runs.readPlan(run);
+  const record = plan === undefined ? undefined : runs.read(run);
+  return plan === undefined || record === undefined ? undefined : selectTargets(plan, record.targets).stages.length;
+}
+
+/** Failed runs whose records are read to tell of them what failed: a list of hundreds is told again and again. */
+const MOST_FAILURES = 500;
+
+/** The first failure of a run, kept: what has failed stays so. */
+function keepFailures(runs: Runs): UiSources["findFailure"] {
+  const known = new Map<string, ReturnType<UiSources["findFailure"]>>();
+  return (run) => {
+    if (known.has(run)) return known.get(run);
+    const failed = runs.read(run)?.stages.find(({ failure }) => failure !== undefined);
+    const [message = ""] = (failed?.failure?.message ?? "").split("\n");
+    const found = failed === undefined ? undefined : { stage: failed.name, message };
+    keepRecent(known, run, found, MOST_FAILURES);
+    return found;
   };
 }
 

@@ -5,6 +5,7 @@ import { drawBoxes } from "../report/model/graph-view.ts";
 import type { RunView } from "../report/model/run-view.ts";
 import {
   hasSteps,
+  renderFailed,
   renderLiveCurves,
   renderProgress,
   renderRunning,
@@ -62,6 +63,7 @@ function describeRun(view: RunView): Told {
     parts: {
       state: html`${renderState(view.record)}`.markup,
       progress: renderProgress(view).markup,
+      failed: html`${renderFailed(view)}`.markup,
       running: html`${renderRunning(view)}`.markup,
       curves: html`${renderLiveCurves(view)}`.markup,
       timeline: renderTimelineOf(view).markup,

@@ -12,7 +12,7 @@ export async function followRuns(response: ServerResponse, sources: UiSources, c
   await poll(2000, stream.signal, () => {
     const runs = sources.listRuns();
     const next = JSON.stringify(runs);
-    if (told !== "" && next !== told) stream.send("rows", html`${renderRunRows(runs)}`.markup);
+    if (told !== "" && next !== told) stream.send("rows", html`${renderRunRows(runs, sources)}`.markup);
     told = next;
     return undefined;
   });

@@ -11,6 +11,10 @@ export interface UiSources {
   listRuns(): readonly RunSummary[];
   /** By id, unique beginning of one, or `latest~N`; undefined where there is none. */
   findRun(reference: string): RunRecord | undefined;
+  /** How many stages a run is to make; undefined where it kept no plan. */
+  countStages(run: string): number | undefined;
+  /** The first stage of a run that failed, with its message in one line. */
+  findFailure(run: string): { readonly stage: string; readonly message: string } | undefined;
   /** `detailed` chooses the stages whose manifests and reports are read. */
   readView(record: RunRecord, detailed: (stage: string) => boolean): RunView;
   /** What a stage of a run made; undefined where it made nothing, or the store has it no more. */

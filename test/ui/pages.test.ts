@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -47,6 +47,9 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
     expect(await rows.count()).toBe(2);
     await page.getByRole("searchbox", { name: "Search" }).fill("nothing like it");
     expect(await rows.count()).toBe(0);
+    await page.getByText("No run fits.").waitFor();
+    await page.getByRole("button", { name: "Show all" }).click();
+    expect(await rows.count()).toBe(3);
     await page.getByRole("searchbox", { name: "Search" }).fill("occlusion");
     const compare = page.getByRole("button", { name: "Compare two chosen" });
     expect(await compare.isDisabled()).toBe(true);
@@ -72,6 +75,7 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
 
   test("the report of a run has its pictures in full", async () => {
     await open("/run/latest/report");
+    await page.getByRole("button", { name: "Open all" }).click();
     const image = page.getByRole("img", { name: "A grid of discs on a light ground" }).first();
     await image.scrollIntoViewIfNeeded();
     await expect.poll(() => image.evaluate((element) => "naturalWidth" in element && element.naturalWidth)).toBe(480);
@@ -162,6 +166,43 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
     await following.close();
     await log.close();
     rmSync(project, { recursive: true, force: true });
+  });
+
+  test("a run that failed says what failed and why, in the list and on its page", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "pipe-ui-failed-")), "broken.yaml");
+    writeFileSync(
+      file,
+      "name: broken\nstages:\n  a:\n    uses: command\n    with: { run: 'echo no such luck; exit 3' }\n    out: { r: file }\n  b:\n    uses: command\n    in: { r: a.r }\n    with: { run: 'cp $IN_R $OUT_S' }\n    out: { s: file }\n",
+    );
+    expect((await runPipe(["run", file, "--quiet"], store)).code).toBe(1);
+    await open("/?search=broken");
+    const row = page.locator("[data-rows] tr:visible");
+    expect(await row.locator(".why").textContent()).toMatch(/^a: .*3/);
+    await row.getByRole("link").click();
+    const failed = page.locator("[data-part=failed]");
+    expect(await failed.getByRole("link", { name: "a", exact: true }).count()).toBe(1);
+    expect(await failed.locator("pre").textContent()).toContain("no such luck");
+    await failed.getByText("1 stage that needs it was skipped.").waitFor();
+    await page.getByPlaceholder("name, reason").fill("nothing like it");
+    await page.getByText("No stage fits.").waitFor();
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByText("2 of 2 stages", { exact: true }).waitFor();
+  });
+
+  test("an empty store says what to do, and shows its first run without a reload", async () => {
+    const empty = mkdtempSync(join(tmpdir(), "pipe-ui-empty-"));
+    const emptyUi = await startUi(empty);
+    const visited = await visit(browser, emptyUi.address);
+    await visited.page.getByText("This store has no runs yet.").waitFor();
+    expect(await visited.page.getByRole("searchbox").isVisible()).toBe(false);
+    await expectAccessible(visited.page);
+    await recordRun(empty, { startedAt: "2026-11-24T10:00:00.000Z", stages: { a: {} } });
+    await visited.page.locator("[data-rows] tr").waitFor();
+    expect(await visited.page.getByText("This store has no runs yet.").isVisible()).toBe(false);
+    expect(visited.troubles).toEqual([]);
+    await visited.page.context().close();
+    emptyUi.stop();
+    rmSync(empty, { recursive: true, force: true });
   });
 
   test("a run that ends well is shown as finished without a reload", async () => {

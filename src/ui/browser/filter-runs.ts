@@ -15,6 +15,11 @@ export function filterRuns(): void {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement && event.target.type === "search")
       event.preventDefault();
   });
+  form.querySelector("[data-clear]")?.addEventListener("click", () => {
+    for (const [, field] of listFields(form)) field.value = "";
+    update();
+    form.querySelector<HTMLInputElement>("[data-search]")?.focus();
+  });
   update();
   new EventSource("/runs.events").addEventListener("rows", (event) => {
     const chosen = new Set(choose(form).map(({ value }) => value));
@@ -43,7 +48,15 @@ function apply(form: HTMLFormElement): void {
   }
   const status = form.querySelector("[data-shown]");
   const all = `${rows.length} ${rows.length === 1 ? "run" : "runs"}`;
+  show(form, rows.length > 0);
+  show(document.querySelector("[data-empty]"), rows.length === 0);
+  show(form.querySelector("[data-none]"), shown === 0);
+  show(form.querySelector("table"), shown > 0);
   if (status !== null) status.textContent = shown === rows.length ? all : `${shown} of ${all}`;
+}
+
+function show(element: HTMLElement | null, shows: boolean): void {
+  if (element !== null) element.hidden = !shows;
 }
 
 function allowCompare(form: HTMLFormElement): void {

@@ -23,6 +23,7 @@ export class StageList extends HTMLElement {
   readonly #search = document.createElement("input");
   readonly #standing = document.createElement("select");
   readonly #status = document.createElement("p");
+  readonly #none = document.createElement("p");
   readonly #view = document.createElement("div");
   readonly #body = document.createElement("div");
 
@@ -40,7 +41,9 @@ export class StageList extends HTMLElement {
     this.#body.setAttribute("role", "rowgroup");
     this.#body.className = "rows";
     this.#view.append(buildHead(), this.#body);
-    this.replaceChildren(this.#buildTools(), this.#status, this.#view);
+    this.#none.append("No stage fits. ", this.#buildClear());
+    this.#none.hidden = true;
+    this.replaceChildren(this.#buildTools(), this.#status, this.#none, this.#view);
     this.#view.addEventListener("scroll", () => requestAnimationFrame(() => this.#draw()));
     this.addEventListener("input", () => this.#filter());
     new ResizeObserver(() => this.#fit()).observe(this.#view);
@@ -74,6 +77,19 @@ export class StageList extends HTMLElement {
     return tools;
   }
 
+  #buildClear(): HTMLElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Show all";
+    button.addEventListener("click", () => {
+      this.#search.value = "";
+      this.#standing.value = "";
+      this.#filter();
+      this.#search.focus();
+    });
+    return button;
+  }
+
   #filter(): void {
     const words = this.#search.value.toLowerCase().split(/\s+/);
     const wanted = this.#standing.value;
@@ -83,6 +99,8 @@ export class StageList extends HTMLElement {
       if ((wanted === "" || standing === wanted) && words.every((word) => text.includes(word))) this.#shown.push(index);
     }
     this.#status.textContent = `${this.#shown.length} of ${this.#rows.length} stages`;
+    this.#none.hidden = this.#shown.length > 0 || this.#rows.length === 0;
+    this.#view.hidden = !this.#none.hidden;
     this.#view.setAttribute("aria-rowcount", String(this.#shown.length + 1));
     this.#fit();
   }

@@ -21,7 +21,7 @@ export async function renderComparePage(
 }
 
 function renderChoice(chosen: number): string {
-  const body = html`<h1>Choose two runs</h1><p>${chosen === 0 ? "None is" : chosen === 1 ? "One is" : `${chosen} are`} chosen. <a href="/">Back to the runs</a></p>`;
+  const body = html`<h1>Choose two runs</h1><p>${chosen === 0 ? "None is" : chosen === 1 ? "One is" : `${chosen} are`} chosen. Tick two in the <a href="/">list of runs</a>, then press <strong>Compare</strong>.</p>`;
   return renderUiPage({ title: "Choose two runs", body, nav: [{ href: "/", text: "All runs" }] });
 }
 

@@ -6,7 +6,9 @@ import { findPalettes } from "../../report/model/palettes.ts";
 import type { RunView, StageView } from "../../report/model/run-view.ts";
 import { findResults, groupStages } from "../../report/model/stage-groups.ts";
 import { renderPipeline } from "../../report/run-report.ts";
+import { renderFailures } from "../../report/sections/failures.ts";
 import { renderFigure } from "../../report/sections/figure.ts";
+import { renderCommand } from "../../report/sections/overview.ts";
 import { renderHighlights } from "../../report/sections/report-body.ts";
 import { renderCurves } from "../../report/sections/stage-section.ts";
 import { planTimeline } from "../../report/sections/timeline-section.ts";
@@ -23,9 +25,10 @@ export function renderRunPage(record: RunRecord, sources: UiSources): string {
   const { id, pipeline } = record;
   const before = findBefore(record, sources);
   const results = renderResults(view, sources);
-  const body = html`<p class="kicker">Run <code>${id}</code></p><h1>${pipeline}</h1>
+  const body = html`<p class="kicker">Run <code>${id}</code>, started ${renderTime(record.startedAt)}</p><h1>${pipeline}</h1>
 <div data-live="${runHref(id, "events")}"><div class="head-line"><p role="status" class="state" data-part="state">${renderState(record)}</p><div data-part="progress">${renderProgress(view)}</div></div>
 <p class="links"><a class="button" href="${runHref(id, "report")}">Report</a> ${before !== undefined && html`<a class="button" href="/compare?run=${before}&run=${id}">Compare with the run before</a>`}</p>
+<div data-part="failed">${renderFailed(view)}</div>
 <div data-part="running">${renderRunning(view)}</div>
 <pipe-live-log data-base="${runHref(id, "log")}" hidden></pipe-live-log>
 ${results}
@@ -83,6 +86,14 @@ export function renderProgress({ stages, record }: RunView): Html {
   return html`<div class="progress-line">${record.state !== "finished" && html`<progress max="${Math.max(1, stages.length)}" value="${done}" aria-label="Stages done">${done}</progress>`}<span>${done} of ${stages.length} stages · ${renderDuration(record.durationMs)}</span></div><p>${renderCounts(counts)}</p>`;
 }
 
+/** What failed and why, and how many stages were left out because of it. */
+export function renderFailed({ stages, record }: RunView): Html | undefined {
+  const told = renderFailures(stages, ({ name }) => runHref(record.id, "instance", { name }));
+  if (told === undefined) return undefined;
+  const skipped = countStandings(stages.map(({ standing }) => standing)).skipped ?? 0;
+  return html`<h2 class="first">What failed</h2>${told}${skipped > 0 && html`<p class="muted">${skipped} ${skipped === 1 ? "stage that needs it was" : "stages that need it were"} skipped.</p>`}`;
+}
+
 /** Stages under way, each with its progress and a link to its log. */
 export function renderRunning({ stages, record }: RunView): Html | undefined {
   const running = stages.filter(({ standing }) => standing === "running");
@@ -118,14 +129,17 @@ export function renderTimelineOf(view: RunView): Html {
   return renderFigure({ title: "When each stage ran", chart: timeline, csv: `${view.record.id}.timeline` });
 }
 
-function renderAbout({ startedAt, file, profile, set, targets, machine: { node = "?", ...others } }: RunRecord): Html {
+function renderAbout(record: RunRecord): Html {
+  const {
+    startedAt,
+    file,
+    machine: { node = "?", ...others },
+  } = record;
   const rest = Object.values(others);
   return renderFacts([
     ["Started", renderTime(startedAt)],
+    ["Command", html`<code>${renderCommand(record)}</code>`],
     ["Pipeline", html`<code>${file}</code>`],
-    ["Profile", profile],
-    ["Set", Object.keys(set).length === 0 ? undefined : html`<code>${JSON.stringify(set)}</code>`],
-    ["Targets", targets.join(", ")],
     ["Machine", `${rest.join(", ")}, Node ${node}`],
   ]);
 }
