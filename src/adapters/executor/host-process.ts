@@ -35,7 +35,7 @@ interface HostOptions {
 }
 
 /** The shell starts the watchdog, says which process that is, and becomes the program. */
-const SCRIPT = `${renderWatchdog()} printf '{"kind":"watchdog","pid":%s}\\n' $! >&${MESSAGE_FD}; exec ${WATCHDOG_FD}<&-; exec "$@"`;
+const SCRIPT = `${renderWatchdog(MESSAGE_FD)} printf '{"kind":"watchdog","pid":%s}\\n' $! >&${MESSAGE_FD}; exec ${WATCHDOG_FD}<&-; exec "$@"`;
 
 /** Starts a host. Throws where the log can't be opened, or there is no /bin/sh. */
 export function startHost({ command, environment, log }: HostOptions): HostProcess {

@@ -1,5 +1,4 @@
 import type { Environment } from "./environment.ts";
-import { STATUS_FD } from "./watchdog.ts";
 
 export interface Job {
   /** Shell text of the user's. */
@@ -15,19 +14,19 @@ export interface Job {
 }
 
 /**
- * A job as text for a launcher: a subshell that runs the user's text, and then its exit code on the status descriptor. All
- * values are quoted, so that they are the program's word for word; none can hold a NUL.
+ * A job as text for a launcher: a subshell that runs the user's text, and then its exit code on the launcher's stdout. All
+ * values are quoted, so that they are the program's word for word; none can hold a NUL. The redirections are the subshell's:
+ * those of an `exec` in it would first save what they replace, three times the system calls.
  */
 export function renderJob({ run, prefix, variables, folder, log }: Job): string {
   const exports = Object.entries(variables).map(([name, value]) => `${name}=${quote(value)}`);
   const steps = [
     "trap - TERM",
-    `exec </dev/null >>${quote(log)} 2>&1 ${STATUS_FD}>&-`,
     `cd ${quote(folder)} || exit 126`,
     `export ${exports.join(" ")}`,
     renderRun(run, prefix),
   ];
-  return `(${steps.join("; ")}); echo $? >&${STATUS_FD}\n`;
+  return `(${steps.join("; ")}) </dev/null >>${quote(log)} 2>&1; echo $?\n`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import type { Environment } from "./environment.ts";
 import { sendSignal } from "./group.ts";
-import { renderWatchdog, STATUS_FD, WATCHDOG_FD } from "./watchdog.ts";
+import { renderWatchdog, WATCHDOG_FD } from "./watchdog.ts";
 
 /**
  * A shell that waits for jobs, one at a time. To fork from a small process costs half of what it costs to start a shell
@@ -13,7 +13,7 @@ export interface Launcher {
   readonly group: number;
   /** The launcher itself and its watchdog: what stays when a job has ended. */
   keepers(): readonly number[];
-  /** Runs shell text that ends with one line on the status descriptor; its exit code, or undefined if the launcher was killed. */
+  /** Runs shell text that ends with one line on stdout, an exit code; that, or undefined if the launcher was killed. */
   run(job: string): Promise<number | undefined>;
   isAlive(): boolean;
   /** Ends the whole group at once. */
@@ -27,7 +27,7 @@ export function startLauncher(environment: Environment): Launcher {
     detached: true,
     cwd: "/",
     env: environment,
-    stdio: ["pipe", "ignore", "ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "ignore", "pipe"],
   });
   const group = child.pid;
   if (group === undefined) throw new Error("/bin/sh can't be started");
@@ -40,7 +40,7 @@ export function startLauncher(environment: Environment): Launcher {
 
 /** The launcher itself outlives the SIGTERM that ends a job: a job that is slow to end still needs its watchdog. */
 function renderPrologue(): string {
-  return `trap '' TERM\n${renderWatchdog()} echo "watchdog $!" >&${STATUS_FD}; exec ${WATCHDOG_FD}<&-\n`;
+  return `trap '' TERM\n${renderWatchdog()} echo "watchdog $!"; exec ${WATCHDOG_FD}<&-\n`;
 }
 
 function createLauncher(child: ChildProcess, group: number, pipes: readonly Socket[]): Launcher {
@@ -57,7 +57,7 @@ function createLauncher(child: ChildProcess, group: number, pipes: readonly Sock
     if (line.startsWith("watchdog ")) watchdog = Number(line.slice("watchdog ".length));
     else end(Number(line));
   };
-  const status = pipes.at(-1);
+  const status = child.stdout instanceof Socket ? child.stdout : undefined;
   status?.on("data", (chunk: Buffer) => {
     const lines = (rest + chunk.toString("latin1")).split("\n");
     rest = lines.pop() ?? "";
