@@ -26,8 +26,10 @@ export interface Store {
   adopt(path: string, kind: string): Promise<Artifact>;
   /** What `adopt` would say of a path, without taking it. */
   measure(path: string, kind: string): Promise<Artifact>;
-  /** Resolves once the outputs and then the manifest are on the disk. */
+  /** Resolves once the outputs and then the manifest are on the disk; waits a moment for others, to go there together. */
   commit(manifest: Manifest): Promise<void>;
+  /** No more is to come: what is being committed waits for nothing. */
+  hurryCommits(): void;
   /** A lease, at once or not at all; then who holds it. Dead holders are taken over from. */
   tryLease(fingerprint: Fingerprint): Lease | Holder;
   /** Resolves when the lease that another holds may be free. */

@@ -117,6 +117,7 @@ class RunState {
   }
 
   async settleCommits(): Promise<void> {
+    this.#run.shop.store.hurryCommits();
     await Promise.all(this.#commits);
   }
 

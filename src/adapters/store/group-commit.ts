@@ -14,6 +14,9 @@ interface Pending {
   reject(error: unknown): void;
 }
 
+/** How long a batch gathers: what small stages end in that time shares its waits for the disk and its switches to other threads. */
+const GATHER_MS = 50;
+
 /**
  * Makes results durable, many at a time: objects and their folders first, then the manifests, then these move into place. While
  * one batch waits for the disk the next one gathers, so that a thousand small stages share their waits.
@@ -24,6 +27,8 @@ export class GroupCommit {
   #synced = new Set<string>();
   #pending: Pending[] = [];
   #running = false;
+  #hurried = false;
+  #begin: (() => void) | undefined;
 
   constructor(layout: Layout) {
     this.#layout = layout;
@@ -42,11 +47,16 @@ export class GroupCommit {
     });
   }
 
+  /** Nothing more is to come for what was committed so far to wait for. */
+  hurry(): void {
+    this.#hurried = this.#running;
+    this.#begin?.();
+  }
+
   async #pump(): Promise<void> {
     this.#running = true;
-    // Let stages that end in the same tick join the batch.
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.#pending.length > 0) {
+      await this.#gather();
       const batch = this.#pending;
       const touched = this.#touched;
       this.#pending = [];
@@ -59,6 +69,20 @@ export class GroupCommit {
       }
     }
     this.#running = false;
+    this.#hurried = false;
+  }
+
+  /** Lets more results join the batch. */
+  async #gather(): Promise<void> {
+    if (this.#hurried) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      this.#begin = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#begin = undefined;
   }
 
   async #write(batch: readonly Pending[], touched: ReadonlySet<string>): Promise<void> {

@@ -49,6 +49,7 @@ export function createStore(root: string, clock: Clock): Store {
       await guardAsync(commits.commit(manifest));
       removeTree(layout.checkpoint(manifest.fingerprint));
     },
+    hurryCommits: () => commits.hurry(),
     tryLease: (fingerprint) => guard(() => leases.tryLease(fingerprint)),
     waitForLease: leases.waitForLease,
     checkpointOf: layout.checkpoint,
