@@ -1,6 +1,6 @@
 import { compareModels, type ModelDifference } from "./compare-models.ts";
 import type { Study, StudyMetric } from "./study.ts";
-import { combineVerdicts, judgeDifference, type Verdict } from "./verdict.ts";
+import { combineVerdicts, judgeDifference, type Verdict, widenInterval } from "./verdict.ts";
 
 /** That some models are better than others in some metrics: each than each, in each. */
 export interface Claim {
@@ -35,8 +35,9 @@ export function judgeClaims(claims: readonly Claim[], study: Study): JudgedClaim
     );
     const comparisons = found.filter((one) => typeof one !== "string");
     const missing = [...new Set(found.filter((one) => typeof one === "string"))];
-    const verdicts = [...comparisons.map(({ verdict }) => verdict), ...missing.map(() => "undecided" as const)];
-    return { ...claim, comparisons, missing, verdict: combineVerdicts(verdicts) };
+    const single = [...comparisons.map(({ verdict }) => verdict), ...missing.map(() => "undecided" as const)];
+    const combined = comparisons.map((one) => judgeDifference(widenInterval(one, comparisons.length), one.relevant));
+    return { ...claim, comparisons, missing, verdict: combineVerdicts(single, combined) };
   });
 }
 

@@ -21,6 +21,8 @@ export interface ModelDifference {
   /** The 95 % interval; absent where the figures are too few to tell. */
   readonly low?: number;
   readonly high?: number;
+  /** Degrees of freedom of the interval. */
+  readonly freedom?: number;
   /** The true difference that as many figures with this spread would find in 4 of 5 cases. */
   readonly detectable?: number;
   /** Pairs that would find a true difference of the size seen, in 4 of 5 cases. */
@@ -42,7 +44,8 @@ export function compareModels(metric: StudyMetric, better: string, than: string)
       (value) => sign * value,
     );
   const [after, before] = [valuesOf(ours), valuesOf(theirs)];
-  const { difference, margin, detectable } = isPaired ? comparePaired(before, after) : compareWelch(before, after);
+  const compared = isPaired ? comparePaired(before, after) : compareWelch(before, after);
+  const { difference, margin, freedom, detectable } = compared;
   return {
     metric: metric.name,
     better,
@@ -51,6 +54,7 @@ export function compareModels(metric: StudyMetric, better: string, than: string)
     n: [after.length, before.length],
     difference,
     ...(margin !== undefined && { low: difference - margin, high: difference + margin }),
+    ...(margin !== undefined && freedom !== undefined && { freedom }),
     ...(detectable !== undefined && { detectable }),
     ...(isPaired && testPairs(after.map((value, index) => value - (before[index] ?? 0)))),
   };

@@ -1,3 +1,4 @@
+import { widenMargin } from "../core/statistics.ts";
 import type { ModelDifference } from "./compare-models.ts";
 
 export type Verdict = "reproduced" | "not reproduced" | "opposite" | "undecided";
@@ -16,9 +17,25 @@ export function judgeDifference({ low, high }: Pick<ModelDifference, "low" | "hi
   return high < relevant ? "not reproduced" : "undecided";
 }
 
-/** The verdict on a claim of several comparisons: it is reproduced if all of them are, else the first of these that one of them is. */
-export function combineVerdicts(verdicts: readonly Verdict[]): Verdict {
-  const worstFirst = ["opposite", "not reproduced", "undecided"] as const;
-  const worst = worstFirst.find((verdict) => verdicts.includes(verdict));
-  return worst ?? (verdicts.length === 0 ? "undecided" : "reproduced");
+/**
+ * The verdict on a claim of several comparisons. It is reproduced if each of them is, by its own interval: that all are by chance is less
+ * likely than that one is. Against it counts what one of the intervals says that hold together (`combined`; `widenInterval`), the worst
+ * first: of many single ones, some leave 0 aside by chance.
+ */
+export function combineVerdicts(single: readonly Verdict[], combined: readonly Verdict[]): Verdict {
+  if (single.length > 0 && single.every((verdict) => verdict === "reproduced")) return "reproduced";
+  const against = ["opposite", "not reproduced"] as const;
+  return against.find((verdict) => combined.includes(verdict)) ?? "undecided";
+}
+
+type Interval = Pick<ModelDifference, "difference" | "low" | "high" | "freedom">;
+
+/** The interval of one of `count` comparisons, wide enough that all of them hold together in 95 % of cases (Bonferroni). */
+export function widenInterval(
+  { difference, low, high, freedom }: Interval,
+  count: number,
+): Pick<Interval, "low" | "high"> {
+  if (low === undefined || high === undefined || freedom === undefined) return {};
+  const margin = widenMargin((high - low) / 2, freedom, count);
+  return { low: difference - margin, high: difference + margin };
 }

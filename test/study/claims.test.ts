@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Claim, judgeClaims } from "../../src/study/claims.ts";
-import { combineVerdicts, judgeDifference } from "../../src/study/verdict.ts";
+import { combineVerdicts, judgeDifference, widenInterval } from "../../src/study/verdict.ts";
 import { studyOf } from "./reports.ts";
 
 const CLAIM: Claim = { name: "c", text: "ours is better", metric: "voc/mAP", better: "ours", than: "theirs" };
@@ -17,12 +17,24 @@ test.each([
   expect(judgeDifference(interval, 1)).toBe(verdict);
 });
 
-test("a claim of several comparisons is reproduced if all are, else it has the worst verdict", () => {
-  expect(combineVerdicts(["reproduced", "reproduced"])).toBe("reproduced");
-  expect(combineVerdicts(["reproduced", "undecided"])).toBe("undecided");
-  expect(combineVerdicts(["undecided", "not reproduced", "reproduced"])).toBe("not reproduced");
-  expect(combineVerdicts(["reproduced", "opposite", "not reproduced"])).toBe("opposite");
-  expect(combineVerdicts([])).toBe("undecided");
+test("a claim of several comparisons is reproduced if each is; against it counts what holds for all together", () => {
+  const reproduced = ["reproduced", "reproduced"] as const;
+  expect(combineVerdicts(reproduced, ["undecided", "undecided"])).toBe("reproduced");
+  expect(combineVerdicts(["reproduced", "undecided"], reproduced)).toBe("undecided");
+  expect(combineVerdicts(["undecided", "opposite"], ["undecided", "undecided"])).toBe("undecided");
+  expect(combineVerdicts(["reproduced", "opposite"], ["not reproduced", "undecided"])).toBe("not reproduced");
+  expect(combineVerdicts(["opposite", "opposite"], ["not reproduced", "opposite"])).toBe("opposite");
+  expect(combineVerdicts([], [])).toBe("undecided");
+});
+
+test("intervals that hold together are Bonferroni's", () => {
+  // scipy.stats.t.ppf(0.975, 2) and ppf(1 - 0.025 / 8, 2)
+  const margin = 4.302652729911275;
+  const one = { difference: 1, low: 1 - margin, high: 1 + margin, freedom: 2 };
+  const { low, high } = widenInterval(one, 8);
+  expect([low, high]).toEqual([expect.closeTo(1 - 12.589740561189272, 9), expect.closeTo(1 + 12.589740561189272, 9)]);
+  expect(widenInterval(one, 1)).toEqual({ low: expect.closeTo(one.low, 12), high: expect.closeTo(one.high, 12) });
+  expect(widenInterval({ difference: 1 }, 8)).toEqual({});
 });
 
 test("a claim on several models compares each with each, but none with itself", () => {
@@ -54,5 +66,18 @@ test("what was not measured leaves a claim undecided, and is named", () => {
     verdict: "undecided",
     missing: ['voc/mAP of "others"'],
     comparisons: [{ verdict: "reproduced" }],
+  });
+});
+
+test("of eight comparisons, one that leaves 0 aside does not turn the claim round", () => {
+  const theirs = [3, 3, 3];
+  const others = Array.from({ length: 7 }, (_, i) => [`m${i}`, [1, 3, 5]] as const);
+  const study = studyOf({ theirs, odd: [2.8, 2.9, 2.85], ...Object.fromEntries(others) });
+  const better = ["odd", ...others.map(([name]) => name)];
+  const judge = (of: string[]): unknown => judgeClaims([{ ...CLAIM, better: of }], study)[0];
+  expect(judge(["odd"])).toMatchObject({ verdict: "opposite" });
+  expect(judge(better)).toMatchObject({
+    verdict: "not reproduced",
+    comparisons: [{ verdict: "opposite" }, {}, {}, {}, {}, {}, {}, {}],
   });
 });
