@@ -13,6 +13,7 @@ import { askCompiler } from "./compiler.ts";
 import { type Stamp, stampFiles } from "./freshness.ts";
 import { findOpenImports } from "./open-imports.ts";
 import { resolvePackages } from "./packages.ts";
+import { REQUIRE_BANNER, REQUIRED, requireCommonJs } from "./require-commonjs.ts";
 
 /** A stage type's code in the store, with the stamps of all that went into it. */
 export interface BuiltCode {
@@ -32,7 +33,9 @@ export async function buildCode(root: string, store: Store, name: string): Promi
   const outputs = result.outputFiles ?? [];
   const open = await findOpenImports(outputs.map((file) => file.text));
   if (open !== undefined) throw new UserError([openImportDiagnostic(name, open)]);
-  const sources = Object.keys(result.metafile?.inputs ?? {}).sort();
+  const sources = Object.keys(result.metafile?.inputs ?? {})
+    .filter((path) => !path.startsWith(REQUIRED))
+    .sort();
   const packages = resolvePackages(root, externalsOf(result));
   const artifact = await storeBundle(store, name, outputs);
   const code = describeCode(root, sources, artifact.digest, packages.versions);
@@ -53,6 +56,8 @@ async function bundle(root: string, name: string): Promise<BuildResult> {
     platform: "node",
     target: "node20",
     packages: "external",
+    plugins: [requireCommonJs(root)],
+    banner: { js: REQUIRE_BANNER },
     minifyWhitespace: true,
     legalComments: "none",
     charset: "utf8",
@@ -93,7 +98,8 @@ function externalsOf(result: BuildResult): string[] {
   const paths = outputs.flatMap((output) =>
     output.imports.filter((entry) => entry.external).map((entry) => entry.path),
   );
-  return [...new Set(paths)].sort();
+  const required = Object.keys(result.metafile?.inputs ?? {}).filter((path) => path.startsWith(REQUIRED));
+  return [...new Set([...paths, ...required.map((path) => path.slice(REQUIRED.length))])].sort();
 }
 
 async function storeBundle(store: Store, name: string, files: BuildResult["outputFiles"] = []): Promise<Artifact> {

@@ -9,27 +9,31 @@ export function resolvePackages(
   specifiers: readonly string[],
 ): { readonly versions: { readonly [name: string]: string }; readonly files: readonly string[] } {
   const names = [...new Set(specifiers.filter((specifier) => !isBuiltin(specifier)).map(packageName))].sort();
-  const found = names.map((name) => ({ name, file: findPackage(root, name) }));
+  const found = names.map((name) => ({ name, file: findPackage(root, name) ?? missing(name) }));
   return {
     versions: Object.fromEntries(found.map(({ name, file }) => [name, readVersion(file)])),
     files: found.map(({ file }) => file),
   };
 }
 
-function packageName(specifier: string): string {
+/** `@tensorflow/tfjs-core` of `@tensorflow/tfjs-core/dist/io`. */
+export function packageName(specifier: string): string {
   return specifier
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
 }
 
-/** As Node resolves it: the nearest node_modules at or above the project's root. */
-function findPackage(root: string, name: string): string {
+/** Its package.json, as Node resolves it: in the nearest node_modules at or above the project's root. */
+export function findPackage(root: string, name: string): string | undefined {
   for (let folder = realpathSync(root); ; folder = dirname(folder)) {
     const file = join(folder, "node_modules", name, "package.json");
     if (existsSync(file)) return file;
-    if (folder === dirname(folder)) break;
+    if (folder === dirname(folder)) return undefined;
   }
+}
+
+function missing(name: string): never {
   throw new UserError([
     {
       code: "package-missing",
