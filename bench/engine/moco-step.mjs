@@ -1,5 +1,5 @@
 // What one step of the study's MoCo costs on one core, beside PyTorch where Debian's is installed:
-//   taskset -c 1 node bench/engine/moco-step.mjs [profile prefix]
+//   taskset -c 1 node bench/engine/moco-step.mjs [resnet10 or resnet14] [profile prefix]
 // Medians of 40 steps: wall time, and the process's own time, which says more on a machine that is not idle. With a prefix, ONNX
 // Runtime leaves what each of its operators took.
 import { spawnSync } from "node:child_process";
@@ -24,9 +24,10 @@ function run(argv) {
   return stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
 }
 
+const [architecture = "resnet10", ...profile] = process.argv.slice(2);
 const rows = [
-  ...run([process.execPath, outfile, ...process.argv.slice(2)]),
-  ...run(["/usr/bin/python3", join(here, "moco_step.py")]),
+  ...run([process.execPath, outfile, architecture, ...profile]),
+  ...run(["/usr/bin/python3", join(here, "moco_step.py"), architecture]),
 ];
 rmSync(folder, { recursive: true, force: true });
 console.table(

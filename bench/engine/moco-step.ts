@@ -1,21 +1,24 @@
-// One step of MoCo as the study trains it, as a JSON line on stdout: moco-step.ts [profile prefix]
+// One step of MoCo as the study trains it, as a JSON line on stdout: moco-step.ts ARCHITECTURE [profile prefix]
 import { createRandom } from "../../src/core/random.ts";
 import { openEngine } from "../../src/tensor/engine.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { compileMoco } from "../../src/training/compile-moco.ts";
 import { createMoco, type MocoOptions } from "../../src/vision/moco.ts";
 import { createSgd } from "../../src/vision/optimizers/sgd.ts";
+import { ARCHITECTURE_NAMES } from "../../src/vision/resnet-architecture.ts";
 
 const STEPS = 45;
 /** The first compile, and are not counted. */
 const WARMUP = 5;
 const [BATCH, SIDE] = [64, 32];
+const [named, profile] = process.argv.slice(2);
+const architecture = ARCHITECTURE_NAMES.find((each) => each === named);
+if (architecture === undefined) throw new Error(`no architecture is called "${named}"`);
 const OPTIONS: MocoOptions = {
-  architecture: { architecture: "resnet10", width: 0.25, stem: "small" },
+  architecture: { architecture, width: 0.25, stem: "small" },
   ...{ dim: 64, queueSize: 1024, momentum: 0.98, temperature: 0.2, headNorm: "batch", groups: 2 },
 };
 
-const [profile] = process.argv.slice(2);
 const { name, version } = await openEngine({ engine: "onnx", threads: 1, ...(profile !== undefined && { profile }) });
 const random = createRandom("bench");
 const moco = createMoco(OPTIONS, random.fork("weights"));

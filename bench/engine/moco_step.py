@@ -1,6 +1,7 @@
-# The step of moco-step.ts in PyTorch on one thread, in either memory format, as JSON lines on stdout.
+# The step of moco-step.ts in PyTorch on one thread, in either memory format, as JSON lines on stdout: moco_step.py ARCHITECTURE
 import copy
 import json
+import sys
 import time
 
 import torch
@@ -37,11 +38,33 @@ class Block(nn.Module):
         return torch.relu(self.norm2(self.conv2(inner)) + self.shortcut(x))
 
 
+class Bottleneck(nn.Module):
+    def __init__(self, into, width, stride):
+        super().__init__()
+        out = 4 * width
+        self.conv1, self.norm1 = nn.Conv2d(into, width, 1, bias=False), GroupedNorm(width)
+        self.conv2, self.norm2 = nn.Conv2d(width, width, 3, stride, 1, bias=False), GroupedNorm(width)
+        self.conv3, self.norm3 = nn.Conv2d(width, out, 1, bias=False), GroupedNorm(out)
+        self.shortcut = nn.Sequential(nn.Conv2d(into, out, 1, stride, bias=False), GroupedNorm(out))
+
+    def forward(self, x):
+        narrow = torch.relu(self.norm1(self.conv1(x)))
+        inner = torch.relu(self.norm2(self.conv2(narrow)))
+        return torch.relu(self.norm3(self.conv3(inner)) + self.shortcut(x))
+
+
+BLOCKS = {
+    "resnet10": [Block(WIDTH, WIDTH, 1), *(Block(k * WIDTH, 2 * k * WIDTH, 2) for k in (1, 2, 4))],
+    "resnet14": [Bottleneck(WIDTH, WIDTH, 1), *(Bottleneck(4 * k * WIDTH, 2 * k * WIDTH, 2) for k in (1, 2, 4))],
+}[sys.argv[1]]
+FEATURES = {"resnet10": 8, "resnet14": 32}[sys.argv[1]] * WIDTH
+
+
 class Head(nn.Module):
     def __init__(self):
         super().__init__()
-        self.fc0, self.norm0 = nn.Linear(8 * WIDTH, 8 * WIDTH), GroupedNorm(8 * WIDTH)
-        self.fc2, self.norm2 = nn.Linear(8 * WIDTH, DIM), GroupedNorm(DIM)
+        self.fc0, self.norm0 = nn.Linear(FEATURES, FEATURES), GroupedNorm(FEATURES)
+        self.fc2, self.norm2 = nn.Linear(FEATURES, DIM), GroupedNorm(DIM)
 
     def forward(self, x):
         hidden = torch.relu(self.norm0(self.fc0(x)[:, :, None, None]))
@@ -50,9 +73,8 @@ class Head(nn.Module):
 
 def measure(memory_format):
     stem = [nn.Conv2d(3, WIDTH, 3, 2, 1, bias=False), GroupedNorm(WIDTH), nn.ReLU()]
-    blocks = [Block(WIDTH, WIDTH, 1), *(Block(k * WIDTH, 2 * k * WIDTH, 2) for k in (1, 2, 4))]
-    query = nn.Sequential(*stem, *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), Head())
-    query = query.to(memory_format=memory_format)
+    query = nn.Sequential(*stem, *BLOCKS, nn.AdaptiveAvgPool2d(1), nn.Flatten(), Head())
+    query = copy.deepcopy(query).to(memory_format=memory_format)
     key = copy.deepcopy(query)
     optimizer = torch.optim.SGD(query.parameters(), lr=0.05, momentum=0.9, weight_decay=1e-4)
     queue = F.normalize(torch.randn(QUEUE, DIM))
