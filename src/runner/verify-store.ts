@@ -4,7 +4,7 @@ import type { Warehouse } from "./ports.ts";
 
 /** An artifact that is not what its manifest says. */
 export interface Flaw {
-  /** Stage and output, as `train[seed=0].model`; a manifest by its fingerprint. */
+  /** Stage and output, as `train[seed=0].model`; a manifest by its fingerprint; an object that no result names, such as code, by its digest. */
   readonly what: string;
   readonly state: "damaged" | "lost";
 }
@@ -27,11 +27,27 @@ export function verifyStore(warehouse: Warehouse, repair: boolean): Verification
       return state === "present" ? [] : [{ what: `${manifest.stage}.${output}`, state }];
     });
   });
-  if (repair) {
-    for (const { manifest } of manifests)
-      for (const artifact of Object.values(manifest?.outputs ?? {})) warehouse.mend(artifact);
-  }
-  return { manifests: manifests.length, objects: sound.size, flaws };
+  const artifacts = manifests.flatMap(({ manifest }) => Object.values(manifest?.outputs ?? {}));
+  const others = findOthers(artifacts, sound, trees);
+  if (repair) for (const artifact of [...artifacts, ...others]) warehouse.mend(artifact);
+  const rest = others.filter(({ kind }) => kind === "file");
+  const unnamed = rest.map(({ digest }): Flaw => ({ what: `object ${digest}`, state: "damaged" }));
+  return { manifests: manifests.length, objects: sound.size, flaws: [...flaws, ...unnamed] };
+}
+
+/** Damaged objects that no manifest names, after the directories that they are part of: the bundles of stage types above all. */
+function findOthers(
+  artifacts: readonly Artifact[],
+  sound: ReadonlyMap<Digest, boolean>,
+  trees: ReadonlyMap<Digest, readonly Digest[]>,
+): Artifact[] {
+  const named = new Set(artifacts.flatMap(({ digest }) => [digest, ...(trees.get(digest) ?? [])]));
+  const damaged = [...sound.keys()].filter((digest) => sound.get(digest) === false && !named.has(digest));
+  const holders = [...trees].filter(([, files]) => files.some((file) => damaged.includes(file)));
+  return [
+    ...holders.map(([digest, files]) => ({ kind: "directory", digest, bytes: 0, files: files.length })),
+    ...damaged.map((digest) => ({ kind: "file", digest, bytes: 0, files: 1 })),
+  ];
 }
 
 function judge(

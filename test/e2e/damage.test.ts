@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { locateArtifact, locateManifest, readArtifacts } from "./artifacts.ts";
+import { flipBit, locateArtifact, locateManifest, readArtifacts } from "./artifacts.ts";
 import { createProject, type Project, type Run } from "./project.ts";
 
 const STACK_TRACE = /^\s+at .+:\d+:\d+\)?$/m;
@@ -67,6 +67,23 @@ test.each([0, 0.25, 0.5, 0.9])("a ledger cut off at the share %d of its length c
 test("a deleted cache/ runs nothing again", async () => {
   const { project, first } = await makeChain();
   rmSync(join(project.artifacts, "cache"), { recursive: true });
+  await expectMended(project, first, []);
+});
+
+test("a bundle that was damaged is found by verify, and made anew by the next run", async () => {
+  const { project, first } = await makeChain();
+  const found = spawnSync("find", [join(project.artifacts, "cache/bundles"), "-name", "stage.js"], {
+    encoding: "utf8",
+  });
+  const [bundle = ""] = found.stdout.split("\n");
+  // The same bytes in the store: what is placed is a link to them.
+  flipBit(bundle);
+  const verify = () => project.start(["verify"]).ended;
+  expect((await verify()).stdout).toMatch(/damaged object [0-9a-f]{64}/);
+  const forced = await project.run(["--force", "a"]);
+  expect(forced, forced.stderr).toMatchObject({ code: 0, outcomes: { ran: 1 } });
+  expect(project.takeExecuted()).toEqual(["a"]);
+  expect(await verify()).toMatchObject({ code: 0 });
   await expectMended(project, first, []);
 });
 

@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -23,10 +24,30 @@ import { withDiskErrors } from "../system/disk-error.ts";
 export function placeBundle(root: string, store: Store, bundle: Artifact): string {
   const project = join(store.root, "cache", "bundles", createHash("sha256").update(root).digest("hex").slice(0, 16));
   const folder = join(project, bundle.digest);
-  if (!existsSync(join(folder, "stage.js"))) {
-    withDiskErrors(store.root, () => place(root, store.pathOf(bundle), project, folder));
+  const source = store.pathOf(bundle);
+  if (!existsSync(join(folder, "stage.js")) || !isWhole(folder, source)) {
+    withDiskErrors(store.root, () => place(root, source, project, folder));
   }
   return join(folder, "stage.js");
+}
+
+const whole = new Set<string>();
+
+/** Whether what was placed before, by any process, still is what the store has; one that isn't is removed. Looked at once. */
+function isWhole(folder: string, source: string): boolean {
+  if (whole.has(folder)) return true;
+  if (readdirSync(source).every((name) => isSame(join(source, name), join(folder, name)))) {
+    whole.add(folder);
+    return true;
+  }
+  rmSync(folder, { recursive: true, force: true });
+  return false;
+}
+
+function isSame(stored: string, placed: string): boolean {
+  const stats = lstatSync(placed, { throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  return stats.ino === lstatSync(stored).ino || readFileSync(placed).equals(readFileSync(stored));
 }
 
 function place(root: string, source: string, project: string, folder: string): void {
