@@ -15,7 +15,7 @@ export function wrapDiskError(folder: string, error: unknown): unknown {
   if (isErrno(error, "ENOSPC", "EDQUOT")) {
     return new StoreError("disk-full", `the disk of ${folder} is full`, "Free some space: pipe gc --max-size 20GB.");
   }
-  if (isErrno(error, "EACCES", "EPERM", "EROFS", "ENOTDIR")) {
+  if (isErrno(error, "EACCES", "EPERM", "EROFS", "ENOTDIR") || isRefusedFolder(error)) {
     return new StoreError(
       "store-unwritable",
       `${folder} can't be written`,
@@ -23,6 +23,11 @@ export function wrapDiskError(folder: string, error: unknown): unknown {
     );
   }
   return error;
+}
+
+/** Of a disk that can only be read, a recursive mkdir says that there is no such folder. */
+function isRefusedFolder(error: unknown): boolean {
+  return error instanceof Error && isErrno(error, "ENOENT") && "syscall" in error && error.syscall === "mkdir";
 }
 
 const DISPENSABLE = [
