@@ -1,6 +1,9 @@
+import { statfsSync } from "node:fs";
 import { constants } from "node:os";
+import { dirname } from "node:path";
 import type { FailureCode } from "../../core/codes.ts";
 import type { Failure } from "../../core/event.ts";
+import { tryOnDisk } from "../system/disk-error.ts";
 
 /** What a stage's process left behind when it failed. */
 export interface Remains {
@@ -42,12 +45,17 @@ const HINTS = new Map([
   ["SIGXFSZ", "a limit on the size of files"],
 ]);
 
-/** Where the log says that the disk is full, that is the cause, whatever the program made of it. */
+/**
+ * Where the log says that the disk is full, that is the cause, whatever the program made of it; and where the disk has no
+ * block left, for then the log could not say so.
+ */
 function describeFullDisk(remains: Remains): Failure | undefined {
   const line = remains.logTail.findLast((text) =>
     /No space left on device|ENOSPC|Disk quota exceeded|EDQUOT/.test(text),
   );
-  return line === undefined ? undefined : fail("disk-full", `there is no space left on the disk: ${line}`, remains);
+  if (line !== undefined) return fail("disk-full", `there is no space left on the disk: ${line}`, remains);
+  if (remains.logTail.length > 0 || tryOnDisk(() => statfsSync(dirname(remains.log)).bavail) !== 0) return undefined;
+  return fail("disk-full", `there is no space left on the disk of ${dirname(remains.log)}`, remains);
 }
 
 function quoteLast({ logTail }: Remains): string {
