@@ -29,8 +29,16 @@ export function renderChangeReport(view: ChangeView, pictures: readonly PictureC
       title: "Pictures",
       body: pictures.length === 0 ? undefined : html`${pictures.map(renderPicture)}`,
     },
-    { id: "stages", title: "Stages", body: renderStageChanges(comparison.stages) },
-    { id: "artifacts", title: "Artifacts", body: renderArtifactChanges(comparison.artifacts) },
+    {
+      id: "stages",
+      title: "Stages",
+      body: fold("Stages that one run has alone, or made alone", renderStageChanges(comparison.stages)),
+    },
+    {
+      id: "artifacts",
+      title: "Artifacts",
+      body: fold("Artifacts added, removed or changed", renderArtifactChanges(comparison.artifacts)),
+    },
   ];
   const differing = sections.filter((section) => section.body !== undefined);
   const body = html`<header class="page-head"><p class="kicker">Two runs compared</p><h1>${titleOf(view)}</h1>${renderRuns(view)}${renderSummary(view)}${renderSame(sections)}</header>
@@ -41,6 +49,11 @@ ${differing.map(({ id, title, body }) => html`<section aria-labelledby="${id}"><
     nav: differing.map(({ id, title }) => ({ href: `#${id}`, text: title })),
     brand: html`<p class="brand">pipe</p>`,
   };
+}
+
+/** What is rather looked up than read. */
+function fold(title: string, body: Html | undefined): Html | undefined {
+  return body && html`<details><summary>${title}</summary>${body}</details>`;
 }
 
 /** What one asks first: what was changed, and what moved because of it. */

@@ -8,7 +8,8 @@ export function decimalsOfMargins(margins: readonly number[]): number | undefine
  * Decimals for figures of one measure: two digits of their intervals; without intervals three digits of the standard deviation between
  * them. Undefined for whole numbers, and where figures are alone or all the same: each says then what it needs.
  */
-export function decimalsOfFigures(values: readonly number[], margins: readonly number[] = []): number | undefined {
+export function decimalsOfFigures(figures: readonly number[], margins: readonly number[] = []): number | undefined {
+  const values = figures.filter(Number.isFinite);
   const byMargin = decimalsOfMargins(margins);
   if (byMargin !== undefined) return byMargin;
   if (values.every(Number.isInteger)) return undefined;

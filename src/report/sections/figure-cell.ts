@@ -7,6 +7,8 @@ export interface Figure {
   readonly figure: number;
   readonly decimals?: number | undefined;
   readonly margin?: number | undefined;
+  /** Shows a plus, too. */
+  readonly signed?: boolean;
 }
 
 /** What figures of a column need room for, so that they stand one below the other at their decimal points. */
@@ -64,8 +66,9 @@ function blank(fraction: string, most: number): string {
   return fraction === "" ? `.${"0".repeat(missing - 1)}` : "0".repeat(missing);
 }
 
-function textOf({ figure, decimals }: Figure): string {
-  return decimals === undefined ? renderNumber(figure, DIGITS) : figure.toFixed(decimals);
+function textOf({ figure, decimals, signed = false }: Figure): string {
+  const text = decimals === undefined ? renderNumber(figure, DIGITS) : figure.toFixed(decimals);
+  return signed && figure > 0 ? `+${text}` : text;
 }
 
 function textOfMargin({ margin, decimals }: Figure): string | undefined {
@@ -75,7 +78,7 @@ function textOfMargin({ margin, decimals }: Figure): string | undefined {
 
 /** `.57`; nothing of a whole number, nor of one with an exponent. */
 function fractionOf(text: string): string {
-  return /^-?\d+(\.\d+)$/.exec(text)?.[1] ?? "";
+  return /^[+-]?\d+(\.\d+)$/.exec(text)?.[1] ?? "";
 }
 
 function longest(texts: readonly string[]): number {

@@ -71,8 +71,7 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
     rows: groups.map((group) => [
       { shown: breakable(group.stage), value: group.stage },
       titleMetric(group.metric, group.about),
-      ...renderMeans(group),
-      { shown: setMinus(renderSigned(group.difference)), value: group.difference },
+      ...renderMeans(group, groups),
       group.margin === undefined ? "" : { shown: `± ${renderNumber(group.margin, 3)}`, value: group.margin },
       { shown: renderWhisker(group), value: "" },
       renderVerdict(group),
@@ -133,15 +132,20 @@ function renderSingles(changes: MetricComparison["single"]): Html {
   });
 }
 
-/** Both sides' means, each with half its own interval. */
-function renderMeans({ before, beforeMargin, after, afterMargin }: MetricGroup): readonly [Value, Value] {
-  const sides = [
+/** Both sides' means, each with half its own interval, and their difference: with decimals that all rows of the metric share. */
+function renderMeans(group: MetricGroup, groups: readonly MetricGroup[]): readonly [Value, Value, Value] {
+  const same = groups.filter(({ metric }) => metric === group.metric).flatMap(sidesOf);
+  const [before, after] = sidesOf(group);
+  const render = (side: Estimate): Value => (Number.isFinite(side.mean) ? toFigure(side, same) : "absent");
+  const { decimals } = toFigure({ mean: group.difference }, same);
+  return [render(before), render(after), { figure: group.difference, decimals, signed: true }];
+}
+
+function sidesOf({ before, beforeMargin, after, afterMargin }: MetricGroup): [Estimate, Estimate] {
+  return [
     { mean: before, margin: beforeMargin },
     { mean: after, margin: afterMargin },
-  ] as const;
-  const known = sides.filter(({ mean }) => Number.isFinite(mean));
-  const render = (side: Estimate): Value => (Number.isFinite(side.mean) ? toFigure(side, known) : "absent");
-  return [render(sides[0]), render(sides[1])];
+  ];
 }
 
 function renderP(p: number): string {
