@@ -30,7 +30,7 @@ export function tableDifferences(differences: readonly ModelDifference[], baseli
 }
 
 /** Comparisons that a claim's line names. */
-const MOST_COMPARISONS = 2;
+const MOST_COMPARISONS = 1;
 
 /** One line a claim, with its verdict and the differences that decided it. */
 export function tableClaims(claims: readonly JudgedClaim[]): Table {
@@ -54,7 +54,7 @@ export function tableClaims(claims: readonly JudgedClaim[]): Table {
   };
 }
 
-/** `frame-temporal − same-frame in viewpoint/RIS@10: −0.5 (−8.3 to 7.3); 1 more of 2`: the clearest of those that say what the verdict says. */
+/** `frame-temporal − same-frame in viewpoint/RIS@10: −0.5 (−8.3 to 7.3); 2 of 2 say so`: the clearest of those that say what the verdict says. */
 function describeDeciding(comparisons: readonly JudgedDifference[], verdict: Verdict): string {
   const agreeing = comparisons.filter((one) => one.verdict === verdict).sort((a, b) => clarityOf(b) - clarityOf(a));
   const named = agreeing.slice(0, MOST_COMPARISONS).map(describeDifference);
