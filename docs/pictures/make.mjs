@@ -42,6 +42,10 @@ async function takeReport() {
   // Its beginning, up to the first chart.
   const chart = await page.locator("figure.chart").first().boundingBox();
   await save("report.png", await page.screenshot({ clip: { x: 0, y: 0, width: 1280, height: chart?.y ?? 1120 } }));
+  // Stages are folded.
+  await page.locator("details").evaluateAll((all) => {
+    for (const one of all) one.open = true;
+  });
   const figure = (section, title) => page.locator(`[id="${section}"] figure.chart`, { hasText: title }).first();
   await save("study.png", await shootFigure(figure("stage.compare", /^Invariance/)));
   await save("classes.png", await shootFigure(figure("stage.voc", "AP by class")));
