@@ -242,7 +242,9 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     expect(await params.getByRole("row", { name: "crops shift 0 3" }).count()).toBe(1);
     const means = page.getByRole("table", { name: "Means over repetitions" });
     expect(
-      await means.getByRole("row", { name: /invariance\[pairs=same-frame\] RIS@10 occlusion .*\+3\.0 .*moved/ }).count(),
+      await means
+        .getByRole("row", { name: /invariance\[pairs=same-frame\] RIS@10 occlusion .*\+3\.0 .*moved/ })
+        .count(),
     ).toBe(1);
     expect(await page.getByRole("img", { name: /^Difference, four times as strong/ }).count()).toBeGreaterThan(0);
     expect(troubles).toEqual([]);
