@@ -26,6 +26,7 @@ export function createRandom(seed: string): Random {
   return new Sfc32(seed);
 }
 
+/** Its functions are its own, so that `const { next } = random` draws from it too. */
 class Sfc32 implements Random {
   readonly #seed: string;
   #quoted: string | undefined;
@@ -39,12 +40,12 @@ class Sfc32 implements Random {
     this.#seed = seed;
   }
 
-  fork(name: string): Random {
+  readonly fork = (name: string): Random => {
     this.#quoted ??= JSON.stringify(this.#seed);
     return new Sfc32(`[${this.#quoted},${JSON.stringify(name)}]`);
-  }
+  };
 
-  next(): number {
+  readonly next = (): number => {
     if (!this.#isSeeded) this.restore(seedWords(this.#seed));
     const sum = (((this.#a + this.#b) | 0) + this.#d) | 0;
     this.#d = (this.#d + 1) | 0;
@@ -52,29 +53,23 @@ class Sfc32 implements Random {
     this.#b = (this.#c + (this.#c << 3)) | 0;
     this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 2 ** 32;
-  }
+  };
 
-  integer(n: number): number {
-    return Math.floor(this.next() * n);
-  }
+  readonly integer = (n: number): number => Math.floor(this.next() * n);
 
-  normal(): number {
-    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
-  }
+  readonly normal = (): number => Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
 
-  shuffle<T>(items: readonly T[]): T[] {
-    return shuffle(items, this);
-  }
+  readonly shuffle = <T>(items: readonly T[]): T[] => shuffle(items, this);
 
-  state(): readonly number[] {
+  readonly state = (): readonly number[] => {
     if (!this.#isSeeded) this.restore(seedWords(this.#seed));
     return [this.#a, this.#b, this.#c, this.#d];
-  }
+  };
 
-  restore([a = 0, b = 0, c = 0, d = 0]: readonly number[]): void {
+  readonly restore = ([a = 0, b = 0, c = 0, d = 0]: readonly number[]): void => {
     [this.#a, this.#b, this.#c, this.#d] = [a, b, c, d];
     this.#isSeeded = true;
-  }
+  };
 }
 
 function seedWords(seed: string): number[] {

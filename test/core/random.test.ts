@@ -20,6 +20,16 @@ describe("a stream of random numbers", () => {
     expect(words(drawn.fork("y"))).toEqual(words(createRandom("x").fork("y")));
   });
 
+  it("is drawn from by functions taken out of it", () => {
+    const { next, integer, fork } = createRandom("x");
+    const whole = createRandom("x");
+    expect([next(), integer(100), fork("y").next()]).toEqual([
+      whole.next(),
+      whole.integer(100),
+      whole.fork("y").next(),
+    ]);
+  });
+
   it("goes on from a state, also one that has given nothing yet", () => {
     const random = createRandom("x");
     random.next();
