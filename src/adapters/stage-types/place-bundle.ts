@@ -33,9 +33,12 @@ export function placeBundle(root: string, store: Store, bundle: Artifact): strin
 
 const whole = new Set<string>();
 
-/** Whether what was placed before, by any process, still is what the store has; one that isn't is removed. Looked at once. */
+/**
+ * Whether what was placed before, by any process, still is what the store has; one that isn't is removed. Looked at once. Where a
+ * `pipe gc` has taken the store's, what was placed is the only one.
+ */
 function isWhole(folder: string, source: string): boolean {
-  if (whole.has(folder)) return true;
+  if (whole.has(folder) || !existsSync(source)) return true;
   if (readdirSync(source).every((name) => isSame(join(source, name), join(folder, name)))) {
     whole.add(folder);
     return true;
