@@ -15,6 +15,7 @@ import { join } from "node:path";
 import type { Artifact } from "../../core/artifact.ts";
 import type { Store } from "../../runner/ports.ts";
 import { withDiskErrors } from "../system/disk-error.ts";
+import { isErrno } from "../system/errno.ts";
 
 /**
  * Puts a stored bundle where Node finds the project's packages, and gives the path of its entry. Node looks for
@@ -38,13 +39,22 @@ const whole = new Set<string>();
  * `pipe gc` has taken the store's, what was placed is the only one.
  */
 function isWhole(folder: string, source: string): boolean {
-  if (whole.has(folder) || !existsSync(source)) return true;
-  if (readdirSync(source).every((name) => isSame(join(source, name), join(folder, name)))) {
-    whole.add(folder);
-    return true;
+  if (!whole.has(folder) && isSameFolder(source, folder) === false) {
+    rmSync(folder, { recursive: true, force: true });
+    return false;
   }
-  rmSync(folder, { recursive: true, force: true });
-  return false;
+  whole.add(folder);
+  return true;
+}
+
+/** Undefined where what is stored is gone, or goes meanwhile. */
+function isSameFolder(stored: string, placed: string): boolean | undefined {
+  try {
+    return readdirSync(stored).every((name) => isSame(join(stored, name), join(placed, name)));
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return undefined;
+    throw error;
+  }
 }
 
 function isSame(stored: string, placed: string): boolean {
