@@ -8,8 +8,10 @@ import { findPackage, packageName } from "./packages.ts";
 export const REQUIRE_BANNER =
   'import{createRequire as pipe_createRequire}from"node:module";const pipe_require=pipe_createRequire(import.meta.url);';
 
-/** Namespace of the modules that stand for a package: `required:onnxruntime-node` among the inputs of a bundle. */
-export const REQUIRED = "required:";
+const NAMESPACE = "required";
+
+/** Begins the names of modules that stand for a package, among the inputs of a bundle: `required:onnxruntime-node`. */
+export const REQUIRED = `${NAMESPACE}:`;
 
 /**
  * Lets a bundle `require` what it imports by a statement from packages that are CommonJS alone. It is the same module, from the same cache; but to import
@@ -20,11 +22,9 @@ export function requireCommonJs(root: string): Plugin {
     name: "require-commonjs",
     setup: ({ onResolve, onLoad }) => {
       onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-        return kind === "import-statement" && isCommonJs(root, path)
-          ? { path, namespace: REQUIRED.slice(0, -1) }
-          : undefined;
+        return kind === "import-statement" && isCommonJs(root, path) ? { path, namespace: NAMESPACE } : undefined;
       });
-      onLoad({ filter: /^/, namespace: REQUIRED.slice(0, -1) }, ({ path }) => ({
+      onLoad({ filter: /^/, namespace: NAMESPACE }, ({ path }) => ({
         contents: `module.exports = pipe_require(${JSON.stringify(path)});`,
       }));
     },
