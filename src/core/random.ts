@@ -73,14 +73,8 @@ class Sfc32 implements Random {
 }
 
 function seedWords(seed: string): number[] {
-  const bytes = hash("sha256", seed, "binary");
-  return [0, 4, 8, 12].map((at) => readWord(bytes, at));
-}
-
-/** Of text with a byte in each character; little-endian. */
-function readWord(bytes: string, at: number): number {
-  const byte = (place: number): number => bytes.charCodeAt(at + place);
-  return byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24);
+  const bytes = hash("sha256", seed, "buffer");
+  return [0, 4, 8, 12].map((at) => bytes.readInt32LE(at));
 }
 
 function shuffle<T>(items: readonly T[], random: Random): T[] {
