@@ -25,6 +25,8 @@ export interface JudgedClaim extends Claim {
 export interface JudgedDifference extends ModelDifference {
   readonly relevant: number;
   readonly verdict: Verdict;
+  /** By the interval that holds together with those of the claim's other comparisons. */
+  readonly combined: Verdict;
 }
 
 /** Judges each claim from the intervals alone. */
@@ -33,10 +35,13 @@ export function judgeClaims(claims: readonly Claim[], study: Study): JudgedClaim
     const found = listed(claim.metric).flatMap((name) =>
       pairsOf(claim).map((pair) => judgePair(study.metrics.get(name), name, { pair, claim })),
     );
-    const comparisons = found.filter((one) => typeof one !== "string");
+    const differences = found.filter((one) => typeof one !== "string");
+    const comparisons = differences.map((one) => {
+      return { ...one, combined: judgeDifference(widenInterval(one, differences.length), one.relevant) };
+    });
     const missing = [...new Set(found.filter((one) => typeof one === "string"))];
     const single = [...comparisons.map(({ verdict }) => verdict), ...missing.map(() => "undecided" as const)];
-    const combined = comparisons.map((one) => judgeDifference(widenInterval(one, comparisons.length), one.relevant));
+    const combined = comparisons.map((one) => one.combined);
     return { ...claim, comparisons, missing, verdict: combineVerdicts(single, combined) };
   });
 }
@@ -57,7 +62,7 @@ function judgePair(
   metric: StudyMetric | undefined,
   name: string,
   { pair: [better, than], claim }: { readonly pair: Pair; readonly claim: Claim },
-): JudgedDifference | string {
+): Omit<JudgedDifference, "combined"> | string {
   if (metric === undefined) return name;
   const difference = compareModels(metric, better, than);
   if (difference === undefined) return `${name} of "${metric.values.has(better) ? than : better}"`;

@@ -56,7 +56,9 @@ export function tableClaims(claims: readonly JudgedClaim[]): Table {
 
 /** `frame-temporal − same-frame in viewpoint/RIS@10: −0.5 (−8.3 to 7.3); 2 of 2 say so`: the clearest of those that say what the verdict says. */
 function describeDeciding(comparisons: readonly JudgedDifference[], verdict: Verdict): string {
-  const agreeing = comparisons.filter((one) => one.verdict === verdict).sort((a, b) => clarityOf(b) - clarityOf(a));
+  // What speaks against a claim does so by the intervals that hold together.
+  const by = verdict === "opposite" || verdict === "not reproduced" ? "combined" : "verdict";
+  const agreeing = comparisons.filter((one) => one[by] === verdict).sort((a, b) => clarityOf(b) - clarityOf(a));
   const named = agreeing.slice(0, MOST_COMPARISONS).map(describeDifference);
   const more = agreeing.length - named.length;
   const count = comparisons.length > named.length ? [`${agreeing.length} of ${comparisons.length} say so`] : [];

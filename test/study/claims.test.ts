@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Claim, judgeClaims } from "../../src/study/claims.ts";
+import { tableClaims } from "../../src/study/difference-tables.ts";
 import { combineVerdicts, judgeDifference, widenInterval } from "../../src/study/verdict.ts";
 import { studyOf } from "./reports.ts";
 
@@ -76,6 +77,12 @@ test("of eight comparisons, one that leaves 0 aside does not turn the claim roun
   const better = ["odd", ...others.map(([name]) => name)];
   const judge = (of: string[]): unknown => judgeClaims([{ ...CLAIM, better: of }], study)[0];
   expect(judge(["odd"])).toMatchObject({ verdict: "opposite" });
+  expect(tableClaims(judgeClaims([{ ...CLAIM, better }], study))).toHaveProperty("rows.0", {
+    claim: "c",
+    text: "ours is better",
+    verdict: "not reproduced",
+    because: "odd against theirs in voc/mAP: −0.15 (−0.27 to −0.03); 1 of 8 say so",
+  });
   expect(judge(better)).toMatchObject({
     verdict: "not reproduced",
     comparisons: [{ verdict: "opposite" }, {}, {}, {}, {}, {}, {}, {}],
