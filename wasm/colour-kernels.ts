@@ -161,6 +161,7 @@ function storeTurned(at: usize, four: v128, isGrey: v128, high: v128, share: v12
     v128.bitselect(blueOf(four), blue, isGrey),
   );
 }
+
 /** value · (1 − share · rest), or of 1 − rest, rounded. */
 function dim(value: v128, share: v128, rest: v128, turned: bool): v128 {
   const low = dimTwo(value, share, rest, turned);
