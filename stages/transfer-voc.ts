@@ -7,6 +7,7 @@ import { markClass } from "../src/vision/class-rows.ts";
 import type { FeatureMatrix } from "../src/vision/feature-matrix.ts";
 import { type FeatureRow, type Features, readFeatures } from "../src/vision/features.ts";
 import { l2Normalise } from "../src/vision/l2-normalise.ts";
+import { computeGram, type Gram } from "../src/vision/svm/gram.ts";
 import type { ClassProblem, ClassTransfer } from "../src/vision/svm/transfer-class.ts";
 import { transferClassTask } from "../src/vision/svm/transfer-task.ts";
 import { takeRows } from "../src/vision/take-rows.ts";
@@ -25,14 +26,8 @@ export default defineStage({
     negativeWeight: z.number().positive().default(1).describe("weight of any other row"),
     tolerance: z.number().positive().default(1e-4).describe("violation of optimality at which the solver stops"),
     searchTolerance: z.number().positive().default(1e-2).describe("the same, while choosing C"),
-    maxPasses: z
-      .number()
-      .int()
-      .min(1)
-      .default(10)
-      .describe("passes of coordinate descent over the rows at most; Newton's method finishes what they leave"),
     maxSteps: z.number().int().min(0).default(200).describe("steps of Newton's method at most, for one SVM"),
-    seed: z.number().int().default(0).describe("of the folds, and of the solver's order"),
+    seed: z.number().int().default(0).describe("of the folds"),
   }),
   inputs: {
     train: { kind: "features", description: "of the trainval split" },
@@ -40,20 +35,20 @@ export default defineStage({
   },
   outputs: { report: "report" },
   run: async ({ params, inputs, outputs, threads, signal, progress, log }) => {
-    const { costs, folds, tolerance, searchTolerance, maxPasses, maxSteps, seed } = params;
+    const { costs, folds, tolerance, searchTolerance, maxSteps, seed } = params;
     const options = {
       costs,
       folds,
       tolerance,
       searchTolerance,
-      maxPasses,
       maxSteps,
       weight: { positive: params.positiveWeight, negative: params.negativeWeight },
     };
     const train = prepareSide(readFeatures(inputs.train.path));
     const test = prepareSide(readFeatures(inputs.test.path));
     const classes = checkClasses(train, test);
-    const problems = classes.map((_, label) => poseClass(train, test, label));
+    const gram = computeGram(train.features);
+    const problems = classes.map((_, label) => poseClass({ ...train, gram }, test, label));
     const tasks = problems.map((problem, label) => ({
       problem,
       options,
@@ -131,10 +126,10 @@ function checkClasses(train: Side, test: Side): readonly string[] {
 }
 
 /** An image that shows a class only as difficult objects is a negative in training, and left out in test. */
-function poseClass(train: Side, test: Side, label: number): ClassProblem {
+function poseClass(train: Side & { readonly gram: Gram | undefined }, test: Side, label: number): ClassProblem {
   const marked = markClass(test.rows, label);
   return {
-    train: { features: train.features, positive: markClass(train.rows, label).positive },
+    train: { features: train.features, gram: train.gram, positive: markClass(train.rows, label).positive },
     test: {
       features: test.features,
       positive: marked.positive,

@@ -1,7 +1,9 @@
+import type { Problem } from "./problem.ts";
+
 /**
  * The t > 0 of the least loss on the line w + t·step. The loss's slope there,
  *
- *     slope + t·curvature - Σ 2 C_i max(0, margin_i - t·descent_i) descent_i,
+ *     slope + t·curvature - Σ 2 C_i max(0, margin_i - t·y_i·change_i) y_i·change_i,
  *
  * rises, in straight pieces: Newton's method on it, within bounds that close in, ends on the right piece.
  */
@@ -27,25 +29,25 @@ export interface Line {
   readonly slope: number;
   /** |step|². */
   readonly curvature: number;
-  /** By sample: 1 - y(w·x + b), and by how much a whole step lessens it. */
+  /** By sample: 1 - y(w·x + b), and by how much a whole step changes w·x + b. */
   readonly margins: Float64Array;
-  readonly descents: Float64Array;
+  readonly changes: Float64Array;
   /** C_i = cost · share. */
   readonly cost: number;
-  readonly shares: Float64Array;
+  readonly problem: Problem;
 }
 
 const MAX_ROUNDS = 60;
 const NEGLIGIBLE = 1e-14;
 
 /** The slope at t, and how fast it rises. */
-function measureSlope({ slope, curvature, margins, descents, cost, shares }: Line, t: number): [number, number] {
+function measureSlope({ slope, curvature, margins, changes, cost, problem }: Line, t: number): [number, number] {
   let [here, rise] = [slope + t * curvature, curvature];
   for (let sample = 0; sample < margins.length; sample++) {
-    const descent = descents[sample] ?? 0;
+    const descent = (problem.signs[sample] ?? 0) * (changes[sample] ?? 0);
     const margin = (margins[sample] ?? 0) - t * descent;
     if (margin <= 0) continue;
-    const pull = 2 * cost * (shares[sample] ?? 0) * descent;
+    const pull = 2 * cost * (problem.shares[sample] ?? 0) * descent;
     here -= pull * margin;
     rise += pull * descent;
   }

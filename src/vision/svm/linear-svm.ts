@@ -1,39 +1,29 @@
 import type { FeatureMatrix } from "../feature-matrix.ts";
-import { descend } from "./descend.ts";
-import { createNewton, minimise, type Newton } from "./newton.ts";
-import { type ClassWeight, decide, poseProblem, type SvmSample } from "./problem.ts";
+import { createNewton, minimise } from "./newton.ts";
+import { type ClassWeight, poseProblem, type SvmSample } from "./problem.ts";
+import type { SvmMemory } from "./svm-memory.ts";
 
 /**
- * A linear classifier with L2 regularisation and squared hinge loss,
+ * Trains linear classifiers with L2 regularisation and squared hinge loss,
  *
  *     min over w, b of  (|w|² + b²)/2 + Σ C_i max(0, 1 - y_i (w·x_i + b))².
  *
  * The bias is a feature of value 1, and regularised like the others, as in liblinear. C_i is the cost times the weight of the row's class.
+ * Gives the SVM of one cost after the other, best in rising order: each starts from the solution before, and ends at the optimum. A memory
+ * serves one trainer at a time.
  */
-export function trainLinearSvm(sample: SvmSample, cost: number, options: SvmOptions): LinearSvm {
-  return createSvmTrainer(sample, options)(cost);
-}
-
-/**
- * Gives the SVM of one cost after the other, best in rising order: each starts from the solution before. Dual coordinate descent takes
- * those that it can do in `maxPasses`; the first that it can't do, and all after it, Newton's method finishes. Both end at the optimum.
- */
-export function createSvmTrainer(sample: SvmSample, options: SvmOptions): (cost: number) => LinearSvm {
-  const problem = poseProblem(sample, options.weight);
-  const alphas = new Float64Array(problem.starts.length);
-  let weights: Float64Array = options.start?.slice() ?? new Float64Array(problem.dim + 1);
-  let newton: Newton | undefined = options.start && createNewton(problem);
-
+export function createSvmTrainer(
+  memory: SvmMemory,
+  sample: SvmSample,
+  options: SvmOptions,
+): (cost: number) => LinearSvm {
+  const { count, dim } = memory.features;
+  const newton = createNewton(memory, poseProblem(count, sample, options.weight));
+  const weights = options.start?.slice() ?? new Float64Array(dim + 1);
   return (cost) => {
-    let passes = 0;
-    if (newton === undefined) {
-      const descent = descend(problem, alphas, { ...options, cost });
-      ({ weights, passes } = descent);
-      if (descent.converged) return { weights: weights.slice(), passes, steps: 0, converged: true };
-    }
-    newton ??= createNewton(problem);
+    if (options.start && newton.solved === 0) newton.solved = cost;
     const { steps, converged } = minimise(newton, weights, { ...options, cost });
-    return { weights: weights.slice(), passes, steps, converged };
+    return { weights: weights.slice(), decisions: newton.decisions.slice(), steps, converged };
   };
 }
 
@@ -41,25 +31,36 @@ export interface SvmOptions {
   readonly weight: ClassWeight;
   /** Largest violation of the dual's optimality conditions to stop at; scikit-learn's default is 1e-4. */
   readonly tolerance: number;
-  /** Passes of coordinate descent at most. */
-  readonly maxPasses: number;
   /** Newton steps at most. */
   readonly maxSteps: number;
-  readonly random: { integer(n: number): number };
-  /** D weights and the bias to start from: the solution of other rows, say. Newton's method goes on from there at once. */
+  /** D weights and the bias to start from: the solution of the first cost for other rows, say. */
   readonly start?: Float64Array | undefined;
 }
 
 export interface LinearSvm {
   /** D, and the bias. */
   readonly weights: Float64Array;
-  readonly passes: number;
+  /** w·x + b by row of the memory's features, also of those that it did not learn from. */
+  readonly decisions: Float64Array;
   readonly steps: number;
-  /** False where passes and steps ran out first. */
+  /** False where the steps ran out first. */
   readonly converged: boolean;
 }
 
-/** Decision values w·x + b of the rows. */
+/** Decision values w·x + b of rows, of any features. Four sums side by side: one would wait for each addition. */
 export function scoreLinearSvm({ weights }: LinearSvm, { data, dim }: FeatureMatrix, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => decide(weights, { data, dim }, row * dim));
+  return Float64Array.from(rows, (row) => {
+    const start = row * dim;
+    let [a, b, c, d] = [weights[dim] ?? 0, 0, 0, 0];
+    let unit = 0;
+    for (; unit + 3 < dim; unit += 4) {
+      const at = start + unit;
+      a += (weights[unit] ?? 0) * (data[at] ?? 0);
+      b += (weights[unit + 1] ?? 0) * (data[at + 1] ?? 0);
+      c += (weights[unit + 2] ?? 0) * (data[at + 2] ?? 0);
+      d += (weights[unit + 3] ?? 0) * (data[at + 3] ?? 0);
+    }
+    for (; unit < dim; unit++) a += (weights[unit] ?? 0) * (data[start + unit] ?? 0);
+    return a + b + c + d;
+  });
 }

@@ -1,6 +1,11 @@
+import { dot } from "./dot.ts";
+import { approachAmongFeatures } from "./feature-gradients.ts";
+import { type FeatureSystem, solveAmongFeatures } from "./feature-system.ts";
 import { findStep } from "./find-step.ts";
-import { type MatrixKernels, openMatrixMemory } from "./matrix-kernels.ts";
-import { type Problem, squaredNorm } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { approachAmongSamples } from "./sample-gradients.ts";
+import { NONE, type SampleSystem, solveAmongSamples } from "./sample-system.ts";
+import type { SvmMemory } from "./svm-memory.ts";
 
 /**
  * Newton's method in the primal (Keerthi & DeCoste 2005; Chapelle 2007): on the samples inside the margin the loss is quadratic, and each
@@ -9,153 +14,157 @@ import { type Problem, squaredNorm } from "./problem.ts";
  *     (1 + 2C Σ share_i x_i x_iᵀ) step = -gradient,
  *
  * then goes along the step to the least loss. The set of those samples is right after a few steps, and with it the solution, to rounding,
- * however high the cost and alike the features. The matrix is kept from one cost to the next, and mended by the samples that came or went.
+ * however high the cost and alike the features. Where the cost is low, a few conjugate gradients solve it well enough; from the first cost
+ * that they are too slow for, it is factorised: among the features, or among the active samples, where those are fewer.
  */
 export interface Newton {
+  readonly memory: SvmMemory;
   readonly problem: Problem;
-  readonly kernels: MatrixKernels;
-  /** Values of a row: (x, 1), and zeros up to a multiple of 4. */
-  readonly width: number;
-  readonly at: Addresses;
-  /** What is at `weights`, `step` (both `width` values) and `products` (one value a sample). */
-  readonly weights: Float64Array;
-  readonly step: Float64Array;
-  readonly products: Float64Array;
-  /** By sample: 1 where the matrix has it. */
-  readonly taken: Uint8Array;
-  /** By sample: 1 - y(w·x + b), and by how much a whole step lessens it. */
+  /** By sample: w·x + b, and by how much a whole step adds to it. */
+  readonly decisions: Float64Array;
+  readonly changes: Float64Array;
+  /** By sample: 1 - y(w·x + b), or 0 where it is left out. Samples of a margin above 0 are active. */
   readonly margins: Float64Array;
-  readonly descents: Float64Array;
-  /** The longest (x, 1). */
-  readonly longest: number;
+  readonly amongFeatures: FeatureSystem;
+  /** None without the samples' products. */
+  readonly amongSamples: SampleSystem | undefined;
+  /** Whether conjugate gradients were too slow once. */
+  factorises: boolean;
+  /** The cost that the weights are of, or near; 0 where they are 0. */
+  solved: number;
 }
 
-interface Addresses {
-  readonly samples: number;
-  /** Σ share_i (x_i, 1)(x_i, 1)ᵀ over the samples that are taken. */
-  readonly matrix: number;
-  readonly factor: number;
-  readonly weights: number;
-  readonly step: number;
-  readonly products: number;
-}
-
-export function createNewton(problem: Problem): Newton {
-  const count = problem.starts.length;
-  const width = 4 * Math.ceil((problem.dim + 1) / 4);
-  const [square, row] = [8 * width * width, 8 * width];
-  const { kernels, buffer, addresses } = openMatrixMemory(4 * count * width, square, square, row, row, 8 * count);
-  const [samples = 0, matrix = 0, factor = 0, weights = 0, step = 0, products = 0] = addresses;
-  copySamples(problem, new Float32Array(buffer, samples, count * width), width);
-  let longest = 0;
-  for (let sample = 0; sample < count; sample++) longest = Math.max(longest, Math.sqrt(squaredNorm(problem, sample)));
+/** The memory is this problem's until another one is posed in it. */
+export function createNewton(memory: SvmMemory, problem: Problem): Newton {
+  memory.problem = problem;
+  const count = problem.signs.length;
+  const { gram } = memory;
   return {
-    ...{ problem, kernels, width, longest, at: { samples, matrix, factor, weights, step, products } },
-    weights: new Float64Array(buffer, weights, width),
-    step: new Float64Array(buffer, step, width),
-    products: new Float64Array(buffer, products, count),
-    taken: new Uint8Array(count),
+    ...{ memory, problem, factorises: false, solved: 0 },
+    decisions: new Float64Array(count),
+    changes: new Float64Array(count),
     margins: new Float64Array(count),
-    descents: new Float64Array(count),
+    amongFeatures: { taken: undefined },
+    amongSamples: gram && { problem, gram, order: NONE, factorOf: undefined },
   };
-}
-
-function copySamples({ data, dim, starts }: Problem, into: Float32Array, width: number): void {
-  for (const [sample, start] of starts.entries()) {
-    into.set(data.subarray(start, start + dim), sample * width);
-    into[sample * width + dim] = 1;
-  }
 }
 
 export interface NewtonOptions {
   readonly cost: number;
-  /** Largest violation of the dual's optimality conditions to stop at, as in coordinate descent. */
+  /** Largest violation of the dual's optimality conditions to stop at. */
   readonly tolerance: number;
   readonly maxSteps: number;
 }
 
-/** Takes `weights` (D and the bias) to the least loss. */
+/** Takes `weights` (D and the bias) to the least loss. Throws where another problem has the memory. */
 export function minimise(
   newton: Newton,
   weights: Float64Array,
-  { cost, tolerance, maxSteps }: NewtonOptions,
+  options: NewtonOptions,
 ): { readonly steps: number; readonly converged: boolean } {
-  newton.weights.set(weights);
-  const result = takeSteps(newton, { cost, tolerance, maxSteps });
-  weights.set(newton.weights.subarray(0, weights.length));
+  if (newton.memory.problem !== newton.problem) throw new Error("another problem has this one's memory");
+  newton.memory.weights.set(weights);
+  const result = takeSteps(newton, options);
+  weights.set(newton.memory.weights.subarray(0, weights.length));
   return result;
 }
 
 function takeSteps(newton: Newton, { cost, tolerance, maxSteps }: NewtonOptions): ReturnType<typeof minimise> {
-  const { kernels, width, at, step, longest } = newton;
+  // With α_i = 2 C_i·margin_i the dual's projected gradients are within ±|gradient|·|x_i|.
+  const longestGradient = tolerance / (2 * newton.memory.longest);
+  measureMargins(newton);
   for (let steps = 0; ; steps++) {
-    measureMargins(newton);
-    // With α_i = 2 C_i·margin_i the dual's projected gradients are within ±|gradient|·|x_i|.
-    if (2 * descendGradient(newton, cost) * longest <= tolerance) return { steps, converged: true };
+    const gradient = descendGradient(newton, cost);
+    if (gradient <= longestGradient) return { steps, converged: true };
     if (steps === maxSteps) return { steps, converged: false };
-    takeActive(newton);
-    kernels.factorise(at.matrix, width, 0.5 / cost, at.factor);
-    for (let unit = 0; unit < width; unit++) step[unit] = (step[unit] ?? 0) / (2 * cost);
-    kernels.solve(at.factor, width, at.step);
+    solve(newton, { cost, target: Math.max(NEAR * gradient, SURE * longestGradient) });
     advance(newton, cost);
+    newton.solved = cost;
   }
 }
 
-function measureMargins({ problem: { signs }, kernels, width, at, products, margins }: Newton): void {
-  kernels.multiply(at.samples, margins.length, width, at.weights, at.products);
+/** Conjugate gradients stop at this share of the gradient, while the active samples still change, and of the longest gradient to stop at. */
+const NEAR = 0.02;
+const SURE = 0.25;
+
+/** Decisions, and with them margins, from the weights. */
+function measureMargins(newton: Newton): void {
+  const { memory, decisions } = newton;
+  const { kernels, width, at, products } = memory;
+  kernels.multiply(at.samples, decisions.length, width, at.weights, at.products);
+  decisions.set(products);
+  updateMargins(newton);
+}
+
+function updateMargins({ problem: { signs }, decisions, margins }: Newton): void {
   for (let sample = 0; sample < margins.length; sample++) {
-    margins[sample] = 1 - (signs[sample] ?? 0) * (products[sample] ?? 0);
+    const sign = signs[sample] ?? 0;
+    margins[sample] = sign * (sign - (decisions[sample] ?? 0));
   }
 }
 
 /** Writes the loss's steepest descent, Σ 2 C_i margin_i y_i (x_i, 1) - w over the active samples, into the step; gives its length. */
-function descendGradient({ problem, kernels, width, at, ...newton }: Newton, cost: number): number {
-  const { weights, step, products, margins } = newton;
+function descendGradient({ memory, problem, margins }: Newton, cost: number): number {
+  const { kernels, width, at, weights, step, products } = memory;
   for (let sample = 0; sample < margins.length; sample++) {
     const pull = 2 * cost * (problem.shares[sample] ?? 0) * (problem.signs[sample] ?? 0);
     products[sample] = pull * Math.max(0, margins[sample] ?? 0);
   }
   for (let unit = 0; unit < width; unit++) step[unit] = -(weights[unit] ?? 0);
   kernels.addMultiples(at.samples, margins.length, width, at.products, at.step);
-  return Math.sqrt(multiply(step, step));
+  return Math.sqrt(dot(step, step));
 }
 
-/** Brings the matrix to the samples with a margin above 0, four that come or go at a time. */
-function takeActive({ problem, kernels, width, at, taken, margins }: Newton): void {
-  let [samples, scales]: [number[], number[]] = [[], []];
-  const add = (): void => kernels.addFour(at.matrix, width, ...samples, ...scales);
-  for (let sample = 0; sample < margins.length; sample++) {
-    const active = (margins[sample] ?? 0) > 0 ? 1 : 0;
-    if (active === taken[sample]) continue;
-    taken[sample] = active;
-    samples.push(at.samples + 4 * width * sample);
-    scales.push((active === 1 ? 1 : -1) * (problem.shares[sample] ?? 0));
-    if (samples.length < 4) continue;
-    add();
-    [samples, scales] = [[], []];
-  }
-  if (samples.length === 0) return;
-  while (samples.length < 4) {
-    samples.push(at.samples);
-    scales.push(0);
-  }
-  add();
+/** Newton's step, or near it, in the place of the descent. */
+function solve(newton: Newton, options: { readonly cost: number; readonly target: number }): void {
+  const { memory, problem, margins, amongFeatures, amongSamples } = newton;
+  const { step } = memory;
+  const active = margins.reduce((sum, margin) => (margin > 0 ? sum + 1 : sum), 0);
+  const descent = step.slice();
+  if (!newton.factorises && approach(newton, { ...options, active }) && dot(descent, step) > 0) return;
+  newton.factorises = true;
+  step.set(descent);
+  const system = { cost: options.cost, margins };
+  if (amongSamples && active <= memory.width && solveAmongSamples(memory, amongSamples, system)) return;
+  solveAmongFeatures(memory, amongFeatures, { ...system, problem });
+  // Their factors share memory.
+  if (amongSamples) amongSamples.order = NONE;
 }
+
+interface Approach {
+  readonly cost: number;
+  readonly target: number;
+  readonly active: number;
+}
+
+/** By conjugate gradients; false where they took too long. */
+function approach(newton: Newton, { cost, target, active }: Approach): boolean {
+  const { memory, problem, margins, amongSamples, solved } = newton;
+  const { width, side } = memory;
+  const factoring = amongSamples && active <= width ? active ** 3 / 6 : (active * width ** 2) / 2 + width ** 3 / 6;
+  const countRounds = (products: number): number => Math.ceil((ROUNDS * factoring) / products);
+  if (amongSamples && active <= side) {
+    const most = countRounds(active ** 2);
+    return approachAmongSamples(memory, amongSamples, { cost, margins, target, most, solved });
+  }
+  const most = countRounds(2 * active * width);
+  return approachAmongFeatures(memory, { problem, cost, margins, target, most });
+}
+
+/** What conjugate gradients may cost, of what a factor costs, which serves several steps. */
+const ROUNDS = 0.2;
 
 /** Along the step to the least loss. */
-function advance({ problem, kernels, width, at, ...newton }: Newton, cost: number): void {
-  const { weights, step, products, margins, descents } = newton;
-  kernels.multiply(at.samples, descents.length, width, at.step, at.products);
-  for (let sample = 0; sample < descents.length; sample++) {
-    descents[sample] = (problem.signs[sample] ?? 0) * (products[sample] ?? 0);
-  }
-  const line = { slope: multiply(weights, step), curvature: multiply(step, step), margins, descents, cost };
-  const size = findStep({ ...line, shares: problem.shares });
+function advance(newton: Newton, cost: number): void {
+  const { memory, problem, decisions, changes } = newton;
+  const { kernels, width, at, weights, step, products } = memory;
+  kernels.multiply(at.samples, changes.length, width, at.step, at.products);
+  changes.set(products);
+  const line = { slope: dot(weights, step), curvature: dot(step, step), margins: newton.margins, changes };
+  const size = findStep({ ...line, cost, problem });
   for (let unit = 0; unit < width; unit++) weights[unit] = (weights[unit] ?? 0) + size * (step[unit] ?? 0);
-}
-
-function multiply(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let unit = 0; unit < a.length; unit++) sum += (a[unit] ?? 0) * (b[unit] ?? 0);
-  return sum;
+  for (let sample = 0; sample < decisions.length; sample++) {
+    decisions[sample] = (decisions[sample] ?? 0) + size * (changes[sample] ?? 0);
+  }
+  updateMargins(newton);
 }

@@ -2,7 +2,9 @@ import type { Random } from "../../core/random.ts";
 import { type AveragePrecision, measureAveragePrecision } from "../average-precision.ts";
 import type { FeatureMatrix } from "../feature-matrix.ts";
 import { dealFolds } from "../stratified-folds.ts";
-import { createSvmTrainer, type LinearSvm, type SvmOptions, scoreLinearSvm, trainLinearSvm } from "./linear-svm.ts";
+import type { Gram } from "./gram.ts";
+import { createSvmTrainer, type LinearSvm, type SvmOptions, scoreLinearSvm } from "./linear-svm.ts";
+import { closeSvmMemory, openSvmMemory, type SvmMemory } from "./svm-memory.ts";
 
 /**
  * Transfer of frozen features to one class (Goyal et al. 2019): C by cross-validated AP, then one SVM on all training rows, and its AP on
@@ -15,15 +17,20 @@ export function transferClass(
 ): ClassTransfer | undefined {
   const { train, test } = problem;
   if (!train.positive.includes(1) || !test.rows.some((row) => test.positive[row] === 1)) return undefined;
-  const searched = searchCost(train, options, random.fork("search"));
-  const { cost, start } = pickBest(searched);
-  const rows = Int32Array.from(train.positive, (_, row) => row);
-  const svm = trainLinearSvm({ ...train, rows }, cost, { ...options, start, random: random.fork("train") });
-  const ap = measureAveragePrecision(
-    scoreLinearSvm(svm, test.features, test.rows),
-    test.rows.map((row) => test.positive[row] ?? 0),
-  );
-  return ap && { cost, searched: searched.map(({ start: _, ...found }) => found), ap, converged: svm.converged };
+  const memory = openSvmMemory(train.features, train.gram);
+  try {
+    const searched = searchCost(memory, train, { options, random: random.fork("search") });
+    const { cost, start } = pickBest(searched);
+    const rows = Int32Array.from(train.positive, (_, row) => row);
+    const svm = createSvmTrainer(memory, { ...train, rows }, { ...options, start })(cost);
+    const ap = measureAveragePrecision(
+      scoreLinearSvm(svm, test.features, test.rows),
+      test.rows.map((row) => test.positive[row] ?? 0),
+    );
+    return ap && { cost, searched: searched.map(({ start: _, ...found }) => found), ap, converged: svm.converged };
+  } finally {
+    closeSvmMemory(memory);
+  }
 }
 
 export interface ClassProblem {
@@ -36,9 +43,11 @@ export interface ClassSample {
   readonly features: FeatureMatrix;
   /** 1 for rows of the class. */
   readonly positive: Uint8Array;
+  /** Of the features' rows: what all classes share. */
+  readonly gram?: Gram | undefined;
 }
 
-export interface TransferOptions extends Omit<SvmOptions, "random" | "start"> {
+export interface TransferOptions extends Omit<SvmOptions, "start"> {
   /** C's to choose from. */
   readonly costs: readonly number[];
   readonly folds: number;
@@ -67,12 +76,16 @@ interface Candidate extends SearchedCost {
   readonly start: Float64Array | undefined;
 }
 
-function searchCost(sample: ClassSample, options: TransferOptions, random: Random): Candidate[] {
+function searchCost(
+  memory: SvmMemory,
+  { positive }: ClassSample,
+  { options, random }: { readonly options: TransferOptions; readonly random: Random },
+): Candidate[] {
   const costs = [...options.costs].sort((a, b) => a - b);
   if (costs.length === 1) return costs.map((cost) => ({ cost, ap: undefined, converged: true, start: undefined }));
-  const foldOf = dealFolds(sample.positive, options.folds, random);
+  const foldOf = dealFolds(positive, options.folds, random);
   const byFold = Array.from({ length: options.folds }, (_, fold) =>
-    validateFold(sample, { ...options, costs }, { foldOf, fold, random: random.fork(String(fold)) }),
+    validateFold(memory, { ...options, costs }, { positive, foldOf, fold }),
   );
   return costs.map((cost, index) =>
     judge(
@@ -83,9 +96,9 @@ function searchCost(sample: ClassSample, options: TransferOptions, random: Rando
 }
 
 interface Fold {
+  readonly positive: Uint8Array;
   readonly foldOf: Uint8Array;
   readonly fold: number;
-  readonly random: Random;
 }
 
 interface Validated {
@@ -95,19 +108,26 @@ interface Validated {
 
 /** AP of one fold for each cost, in their order; none without positive rows on both sides. */
 function validateFold(
-  { features, positive }: ClassSample,
+  memory: SvmMemory,
   { costs, searchTolerance, ...options }: TransferOptions,
-  { foldOf, fold, random }: Fold,
+  { positive, foldOf, fold }: Fold,
 ): Validated[] {
   const all = Int32Array.from(foldOf, (_, row) => row);
   const rows = all.filter((row) => foldOf[row] !== fold);
   const held = all.filter((row) => foldOf[row] === fold);
   const truth = held.map((row) => positive[row] ?? 0);
   if (!rows.some((row) => positive[row] === 1) || !truth.includes(1)) return [];
-  const train = createSvmTrainer({ features, rows, positive }, { ...options, tolerance: searchTolerance, random });
+  const train = createSvmTrainer(memory, { rows, positive }, { ...options, tolerance: searchTolerance });
   return costs.map((cost) => {
     const svm = train(cost);
-    return { svm, ap: measureAveragePrecision(scoreLinearSvm(svm, features, held), truth)?.allPoint ?? 0 };
+    return {
+      svm,
+      ap:
+        measureAveragePrecision(
+          Float64Array.from(held, (row) => svm.decisions[row] ?? 0),
+          truth,
+        )?.allPoint ?? 0,
+    };
   });
 }
 
