@@ -121,6 +121,9 @@ function renderBox(box: GraphBox, href: string, { x, y }: Spot = { x: 0, y: 0 })
 /** What is done comes first, so that the bar fills from the left. */
 const SHARE_ORDER = ["ran", "cached", "failed", "skipped", "cancelled", "running", "waiting"] as const;
 
+/** Least share of a bar: one instance of a thousand that failed is seen. */
+const LEAST_SHARE = 0.04;
+
 /** A bar of how a box's instances stand, also for a page that follows a run. */
 export function renderShare(standings: GraphBox["standings"], width: number): Html[] {
   const counts = SHARE_ORDER.flatMap((standing): [Standing, number][] => {
@@ -128,9 +131,11 @@ export function renderShare(standings: GraphBox["standings"], width: number): Ht
     return count > 0 ? [[standing, count]] : [];
   });
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  const least = counts.map(([, count]) => Math.max(count / total, LEAST_SHARE));
+  const whole = least.reduce((sum, share) => sum + share, 0);
   let x = 0;
-  return counts.map(([standing, count]) => {
-    const part = (count / total) * width;
+  return counts.map(([standing, count], index) => {
+    const part = ((least[index] ?? 0) / whole) * width;
     x += part;
     return html`<rect class="outcome-${standing}" x="${round(x - part)}" width="${round(part)}" height="5"><title>${count} ${standing}</title></rect>`;
   });

@@ -28,6 +28,8 @@ export interface TimelineBar {
 const LANE_PX = 9;
 const MOST_LANES = 8;
 const PAD_PX = 10;
+/** A failure is seen, however soon it came. */
+const LEAST_FAILED_PX = 4;
 /** Width at which bars are told apart when they are condensed. */
 const CONDENSED_PX = 1000;
 
@@ -111,11 +113,18 @@ function renderRow({ row, lanes, top, height, left, right }: RowRequest): Html {
   const middle = top + height / 2 + 4;
   const first = top + (height - lanes.length * LANE_PX) / 2;
   return html`<g class="timeline-row"><a href="${row.href}"><text class="row-name" x="0" y="${middle}">${fitText(row.name, left - 10)}</text></a>
-${lanes.map((bars, lane) => bars.map((bar) => renderBar(bar, first + lane * LANE_PX)))}<text class="tick" x="${right + 6}" y="${middle}">${row.note}</text></g>`;
+${drawFailedLast(lanes).map(({ bar, lane }) => renderBar(bar, first + lane * LANE_PX))}<text class="tick" x="${right + 6}" y="${middle}">${row.note}</text></g>`;
+}
+
+/** Bars in the order in which they are drawn: none hides what failed. */
+function drawFailedLast(lanes: readonly (readonly Bar[])[]): { readonly bar: Bar; readonly lane: number }[] {
+  const placed = lanes.flatMap((bars, lane) => bars.map((bar) => ({ bar, lane })));
+  return placed.sort((a, b) => Number(a.bar.outcome === "failed") - Number(b.bar.outcome === "failed"));
 }
 
 function renderBar({ from, to, names, outcome }: Bar, y: number): Html {
-  return html`<rect class="bar outcome-${outcome}" x="${from}" y="${round(y)}" width="${round(to - from)}" height="${LANE_PX - 2}" rx="1.5"><title>${nameSome(names, 1)}</title></rect>`;
+  const width = Math.max(to - from, outcome === "failed" ? LEAST_FAILED_PX : 0);
+  return html`<rect class="bar outcome-${outcome}" x="${from}" y="${round(y)}" width="${round(width)}" height="${LANE_PX - 2}" rx="1.5"><title>${nameSome(names, 1)}</title></rect>`;
 }
 
 function unitOf(totalMs: number): { readonly unit: string; readonly factor: number } {

@@ -13,6 +13,7 @@ import { renderHighlights } from "../../report/sections/report-body.ts";
 import { renderCurves } from "../../report/sections/stage-section.ts";
 import { planTimeline } from "../../report/sections/timeline-section.ts";
 import { renderCounts, renderFacts, renderTime } from "../../report/sections/words.ts";
+import { LOOKS, stateOf } from "../run-state.ts";
 import { OVER, type UiSources } from "../sources.ts";
 import { renderUiPage, runHref } from "./frame.ts";
 
@@ -74,10 +75,10 @@ function findBefore({ id, pipeline }: RunRecord, sources: UiSources): string | u
 }
 
 /** The parts of the page that change while the run goes on. */
-export function renderState({ state }: RunRecord): Html {
-  const words = { running: "Running", finished: "Finished", interrupted: "Interrupted" } as const;
-  const looks = { running: "running", finished: "ran", interrupted: "cancelled" } as const;
-  return html`<strong class="standing-${looks[state]}">${words[state]}</strong>`;
+export function renderState(record: RunRecord): Html {
+  const state = stateOf(record);
+  const words = { running: "Running", fine: "Finished", failed: "Failed", interrupted: "Interrupted" } as const;
+  return html`<strong class="standing-${LOOKS[state]}">${words[state]}</strong>`;
 }
 
 export function renderProgress({ stages, record }: RunView): Html {
@@ -91,7 +92,7 @@ export function renderFailed({ stages, record }: RunView): Html | undefined {
   const told = renderFailures(stages, ({ name }) => runHref(record.id, "instance", { name }));
   if (told === undefined) return undefined;
   const skipped = countStandings(stages.map(({ standing }) => standing)).skipped ?? 0;
-  return html`<h2 class="first">What failed</h2>${told}${skipped > 0 && html`<p class="muted">${skipped} ${skipped === 1 ? "stage that needs it was" : "stages that need it were"} skipped.</p>`}`;
+  return html`<h2 class="first">What failed</h2>${told}${skipped > 0 && html`<p class="muted">${skipped} ${skipped === 1 ? "stage that needs it was" : "stages that need what failed were"} skipped.</p>`}`;
 }
 
 /** Stages under way, each with its progress and a link to its log. */

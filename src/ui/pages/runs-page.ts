@@ -4,6 +4,7 @@ import { renderDuration } from "../../core/render-duration.ts";
 import type { RunSummary } from "../../core/run-record.ts";
 import { breakable, type Html, html } from "../../report/html.ts";
 import { renderCounts, renderMinute } from "../../report/sections/words.ts";
+import { LOOKS, type RunState, stateOf } from "../run-state.ts";
 import type { UiSources } from "../sources.ts";
 import { renderUiPage, runHref } from "./frame.ts";
 
@@ -50,15 +51,9 @@ function renderRow(run: RunSummary, sources: UiSources): Html {
 }
 
 /** How a run stands: of one that goes on how far it is, of one that failed what failed first and why. */
-function renderOutcome({ id, outcomes }: RunSummary, state: ReturnType<typeof stateOf>, sources: UiSources): Html {
+function renderOutcome({ id, outcomes }: RunSummary, state: RunState, sources: UiSources): Html {
   const total = state === "running" ? sources.countStages(id) : undefined;
   const done = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   const failure = outcomes.failed > 0 ? sources.findFailure(id) : undefined;
-  const looks = { running: "running", interrupted: "cancelled", failed: "failed", fine: "ran" } as const;
-  return html`${(state === "running" || state === "interrupted") && html`<strong class="standing standing-${looks[state]}">${state}</strong> `}${total !== undefined && html`<span class="figure">${done} of ${total} stages</span> `}${renderCounts(outcomes)}${failure !== undefined && html`<div class="why">${breakable(failure.stage)}: ${failure.message}</div>`}`;
-}
-
-function stateOf({ state, outcomes }: RunSummary): "running" | "interrupted" | "failed" | "fine" {
-  if (state !== "finished") return state;
-  return outcomes.failed > 0 || outcomes.skipped > 0 ? "failed" : "fine";
+  return html`${(state === "running" || state === "interrupted") && html`<strong class="standing standing-${LOOKS[state]}">${state}</strong> `}${total !== undefined && html`<span class="figure">${done} of ${total} stages</span> `}${renderCounts(outcomes)}${failure !== undefined && html`<div class="why">${breakable(failure.stage)}: ${failure.message}</div>`}`;
 }
