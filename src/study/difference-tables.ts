@@ -1,13 +1,14 @@
 import { describeRepetitions } from "../core/statistics.ts";
 import { decimalsOfMargins } from "../report/model/decimals.ts";
-import type { Row, Table } from "../report/report.ts";
+import type { Row, Table, TableColumn } from "../report/report.ts";
 import type { JudgedClaim, JudgedDifference } from "./claims.ts";
 import type { ModelDifference } from "./compare-models.ts";
 import { OF_METRIC } from "./model-tables.ts";
 import type { Verdict } from "./verdict.ts";
 
-const COLUMNS = [
-  { key: "difference", title: "difference", ...OF_METRIC },
+const COLUMNS: readonly TableColumn[] = [
+  // Positive is better, also where lower figures are: see compareModels.
+  { key: "difference", title: "difference", better: "higher", ...OF_METRIC },
   { key: "low", title: "95 % from", ...OF_METRIC },
   { key: "high", title: "to", ...OF_METRIC },
   { key: "n", title: "seeds" },

@@ -1,5 +1,5 @@
 import { mean } from "../core/statistics.ts";
-import type { Row, Table } from "../report/report.ts";
+import type { Row, Table, TableColumn } from "../report/report.ts";
 import { estimateModels } from "./estimate-models.ts";
 import { formatEstimate, formatFigure } from "./format.ts";
 import { PUBLISHED } from "./published.ts";
@@ -12,7 +12,10 @@ export function tableInvariances(study: Study): Table | undefined {
   const ks = columns[0]?.scores.map(({ figure }) => figure.replace("RIS@", "top ")) ?? [];
   return {
     title: `Invariance: RIS, ${ks.join(" / ")}`,
-    columns: [{ key: "model", title: "model" }, ...columns.map(({ task }) => ({ key: task, title: task, unit: "%" }))],
+    columns: [
+      { key: "model", title: "model" },
+      ...columns.map(({ task, scores: [first] }) => ({ key: task, title: task, unit: "%", ...directionOf(first) })),
+    ],
     rows: [
       ...study.models.map((model) => rowOf(model, columns, (score) => estimateCell(score, model))),
       rowOf("chance", columns, (score) => floorCell(score, study)),
@@ -32,7 +35,12 @@ export function tableTransfer(study: Study): Table | undefined {
     title: "Transfer",
     columns: [
       { key: "model", title: "model" },
-      ...metrics.map(({ name, unit }) => ({ key: name, title: name, ...(unit !== undefined && { unit }) })),
+      ...metrics.map((metric) => ({
+        key: metric.name,
+        title: metric.name,
+        ...(metric.unit !== undefined && { unit: metric.unit }),
+        ...directionOf(metric),
+      })),
     ],
     rows: [
       ...study.models.map((model) => rowOf(model, columns, (score) => estimateCell(score, model))),
@@ -95,6 +103,10 @@ function rowOf(model: string, columns: readonly Column[], cell: (score: StudyMet
     return [task, texts.some((text) => text !== undefined) ? texts.map((text) => text ?? "–").join(" / ") : null];
   });
   return { model, ...Object.fromEntries(cells) };
+}
+
+function directionOf(metric: StudyMetric | undefined): Pick<TableColumn, "better"> {
+  return metric?.better === undefined ? {} : { better: metric.better };
 }
 
 function hasCells({ model: _, ...cells }: Row): boolean {

@@ -7,7 +7,7 @@ import {
   orderMeans,
 } from "../../core/compare-metrics.ts";
 import { foldNames } from "../../core/instance-name.ts";
-import { judgeDifference, titleMetric } from "../../core/metric-info.ts";
+import { judgeDifference, type MetricInfo, titleMetric } from "../../core/metric-info.ts";
 import { nameSome } from "../../core/name-some.ts";
 import { renderNumber, renderSigned } from "../../core/render-number.ts";
 import { describeRepetitions } from "../../core/statistics.ts";
@@ -25,7 +25,8 @@ export function renderMetricChanges({ single, grouped }: MetricComparison, over:
   const means = orderMeans(grouped);
   const figures = laterFirst(single.filter(({ difference }) => difference !== undefined));
   const alone = listAlone({ single, grouped });
-  return html`${means.length > 0 && html`<p class="prose">${describeMoved(means, over)} ${countSure(means)}</p>${renderGroups(means)}`}${figures.length > 0 && renderSingles(figures)}${alone.length > 0 && renderAlone(alone)}`;
+  const directed = [...means, ...figures].some(({ about }) => about?.better !== undefined);
+  return html`${directed && html`<p class="muted small">↑ higher is better, ↓ lower is better.</p>`}${means.length > 0 && html`<p class="prose">${describeMoved(means, over)} ${countSure(means)}</p>${renderGroups(means)}`}${figures.length > 0 && renderSingles(figures)}${alone.length > 0 && renderAlone(alone)}`;
 }
 
 function describeMoved(means: readonly MetricGroup[], over: string): Html {
@@ -36,14 +37,24 @@ function describeMoved(means: readonly MetricGroup[], over: string): Html {
   return html`${moved} of ${tested.length} means over <code>${over}</code> moved: the 95 % interval of their difference excludes 0, as it does for 1 of 20 where nothing has changed.`;
 }
 
+/** `mIoU (%) ↑`: which way is better, for who reads and for who hears it. */
+function nameMetric(metric: string, about: MetricInfo | undefined): Value {
+  const value = titleMetric(metric, about);
+  const better = about?.better;
+  if (better === undefined) return value;
+  const arrow = html`<span class="better-sign" title="${better} is better"><span aria-hidden="true">${better === "higher" ? "↑" : "↓"}</span><span class="unseen">, ${better} is better</span></span>`;
+  return { shown: html`${value} ${arrow}`, value };
+}
+
+/** Rather looked up than read. */
 function renderAlone(alone: readonly MetricsAlone[]): Html {
-  return renderTable({
+  const table = renderTable({
     caption: "Metrics that one run has alone",
-    titled: true,
     columns: [{ title: "stage" }, { title: "only in" }, { title: "metrics" }],
     rows: alone.map(({ stages, side, metrics }) => [foldNames(stages), side, nameSome(metrics, 8)]),
     csv: "metrics-of-one",
   });
+  return html`<details><summary>Metrics that one run has alone</summary>${table}</details>`;
 }
 
 /** Where many figures are compared, some move by chance: how many hold all the same. */
@@ -70,7 +81,7 @@ function renderGroups(groups: readonly MetricGroup[]): Html {
     ],
     rows: groups.map((group) => [
       { shown: breakable(group.stage), value: group.stage },
-      titleMetric(group.metric, group.about),
+      nameMetric(group.metric, group.about),
       ...renderMeans(group, groups),
       group.margin === undefined ? "" : { shown: `± ${renderNumber(group.margin, 3)}`, value: group.margin },
       { shown: renderWhisker(group), value: "" },
@@ -121,7 +132,7 @@ function renderSingles(changes: MetricComparison["single"]): Html {
     ],
     rows: changes.map(({ stage, metric, about, before, after, difference = 0 }) => [
       stage,
-      titleMetric(metric, about),
+      nameMetric(metric, about),
       before ?? "absent",
       after ?? "absent",
       { shown: setMinus(renderSigned(difference)), value: difference },
