@@ -41,7 +41,7 @@ export function renderChangeReport(view: ChangeView, pictures: readonly PictureC
     },
   ];
   const differing = sections.filter((section) => section.body !== undefined);
-  const body = html`<header class="page-head"><p class="kicker">Two runs compared</p><h1>${titleOf(view)}</h1>${renderRuns(view)}${renderSummary(view)}${renderSame(sections)}</header>
+  const body = html`<header class="page-head"><p class="kicker">Two runs compared</p><h1>${titleOf(view)}</h1>${view.before.id === view.after.id && html`<p><strong>Both are the same run.</strong></p>`}${renderRuns(view)}${renderSummary(view)}${renderSame(sections)}</header>
 ${differing.map(({ id, title, body }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`)}`;
   return {
     title: `${titleOf(view)}: ${view.before.id} and ${view.after.id}`,
@@ -85,6 +85,7 @@ function renderRuns({ before, after }: ChangeView): Html {
   return renderTable({
     caption: "The two runs",
     sparse: true,
+    stacks: true,
     columns: [
       { title: "side" },
       { title: "run" },

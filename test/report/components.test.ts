@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CodeChange } from "../../src/core/compare-code.ts";
 import { createScale, describeAxis } from "../../src/report/charts/axis.ts";
 import { type DotsPanel, renderDots } from "../../src/report/charts/dots.ts";
-import { renderGraph } from "../../src/report/charts/graph.ts";
+import { renderGraph, renderShare } from "../../src/report/charts/graph.ts";
 import { renderIntervals } from "../../src/report/charts/intervals.ts";
 import { renderLines } from "../../src/report/charts/lines.ts";
 import { shapeOf } from "../../src/report/charts/shapes.ts";
@@ -104,6 +104,51 @@ test("bars that are too close to be told apart travel as one, outcomes apart", (
   expect(condensed.filter(({ outcome }) => outcome === "failed")).toHaveLength(1);
   expect(condensed[0]?.startMs).toBe(0);
   expect(Math.max(...condensed.map(({ endMs }) => endMs))).toBeCloseTo(100_000, -3);
+});
+
+test("a failure among many is seen: in a box's bar, and in a timeline above what hides it", () => {
+  const bar = renderShare({ ran: 999, failed: 1 }, 100).map(({ markup }) => markup);
+  expect(bar.map((rect) => /outcome-(\w+)/.exec(rect)?.[1])).toEqual(["ran", "failed"]);
+  const widths = bar.map((rect) => Number(/ width="([\d.]+)"/.exec(rect)?.[1]));
+  expect(widths[1]).toBeGreaterThan(3);
+  expect((widths[0] ?? 0) + (widths[1] ?? 0)).toBeCloseTo(100, 0);
+  const bars = Array.from({ length: 100 }, (_, index) => ({
+    name: `${index}`,
+    startMs: 0,
+    endMs: index === 50 ? 1 : 1000,
+    outcome: index === 50 ? "failed" : "ran",
+  }));
+  const { markup } = renderTimeline(
+    { kind: "timeline", label: "t", rows: [{ name: "a", href: "#a", note: "", bars }], totalMs: 1000 },
+    760,
+  );
+  const last = markup.match(/<rect class="bar [^>]*>/g)?.at(-1) ?? "";
+  expect(last).toContain("outcome-failed");
+  expect(Number(/ width="([\d.]+)"/.exec(last)?.[1])).toBeGreaterThanOrEqual(4);
+});
+
+test("a long table says how many rows it leaves out, and where they are only if they are", () => {
+  const rows = Array.from({ length: 200 }, (_, index) => [`row ${index}`]);
+  const table = { caption: "t", columns: [{ title: "a" }], rows };
+  expect(renderTable({ ...table, csv: "t" }).markup).toContain("80 more rows are in the CSV.");
+  expect(renderTable(table).markup).toContain("80 more rows.");
+  const whole = renderTable({ ...table, whole: true }).markup;
+  expect([whole.match(/row \d+/g)?.length, whole.includes("tall"), whole.includes("more row")]).toEqual([
+    200,
+    false,
+    false,
+  ]);
+});
+
+test("a table of long texts is stacked on a phone, one of figures is not", () => {
+  const text = "a text of some length that needs room";
+  const render = (rows: readonly (string | number)[][]): boolean =>
+    renderTable({ caption: "t", columns: [{ title: "a" }, { title: "b" }, { title: "c" }], rows }).markup.includes(
+      'class="stacks"',
+    );
+  expect(render([[text, text, text]])).toBe(true);
+  expect(render([[text, text, 1]])).toBe(false);
+  expect(render([["a", "b", "c"]])).toBe(false);
 });
 
 test("repetitions are thin lines with their mean, at the epochs that all have", () => {

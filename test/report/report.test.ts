@@ -65,21 +65,6 @@ test("what a stage writes stays text", async () => {
   rmSync(project, { recursive: true });
 });
 
-test("the report of a run that failed says first what failed, and why; the first three of many", async () => {
-  const project = mkdtempSync(join(tmpdir(), "pipe-report-failed-"));
-  writeFileSync(
-    join(project, "study.yaml"),
-    `name: broken\nstages:\n  a:\n    uses: command\n    matrix: { i: [0, 1, 2, 3, 4] }\n    with: { run: 'echo no such luck; exit 3', i: "\${matrix.i}" }\n    out: { r: file }\n`,
-  );
-  expect((await runPipe(["run", join(project, "study.yaml"), "--quiet"], store)).code).toBe(1);
-  await expectFine(["report", "-o", join(project, "r.html")]);
-  const page = readFileSync(join(project, "r.html"), "utf8");
-  expect(page).toMatch(/What failed.*<a href="#stage.a">a<\/a> ×5/s);
-  expect(page.match(/no such luck/g)).toHaveLength(3);
-  expect(page).toContain("2 more failed.");
-  rmSync(project, { recursive: true });
-});
-
 test("a run says at its end how to look at it, beside its output", async () => {
   const { stdout, stderr } = await runPipe(["run", FIXTURE, "--force", "world"], store);
   expect(stdout).not.toContain("pipe report");
@@ -148,8 +133,13 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     expect(await page.locator("details.stage:not([open])").count()).toBe(0);
     await page.getByRole("button", { name: "Fold all" }).click();
     expect(await page.locator("details.stage[open]").count()).toBe(0);
+    await page.emulateMedia({ media: "print" });
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
-    expect(await page.locator("main details:not([open])").count()).toBe(0);
+    expect(await page.locator("main details:not([open], .for-screen)").count()).toBe(0);
+    // What is there to be looked up is printed only where it was open.
+    const lists = page.locator("details.for-screen", { hasText: "9 instances" });
+    expect([await lists.count(), await lists.first().isVisible()]).toEqual([2, false]);
+    await page.emulateMedia({ media: "screen" });
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
     expect(await page.locator("details.stage[open]").count()).toBe(0);
     await page.context().close();
@@ -192,6 +182,32 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     const cut =
       "[...document.querySelectorAll('.scroll')].filter((each) => each.scrollHeight > each.clientHeight + 1).length";
     expect(await page.evaluate(cut)).toBe(0);
+    await page.context().close();
+  });
+
+  test("on paper a chart is on one page with its caption, however many rows it has", async () => {
+    const { page } = await visit(browser, pathToFileURL(report).href, { viewport: { width: 720, height: 900 } });
+    await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+    await page.emulateMedia({ media: "print" });
+    const heights = await page
+      .locator("figure.chart")
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+    expect(heights.length).toBeGreaterThan(3);
+    // A4 less its margins, px.
+    expect(Math.max(...heights)).toBeLessThan(1000);
+    await page.context().close();
+  });
+
+  test("on a phone a table of texts stands row below row, and what is touched is large enough", async () => {
+    const { page } = await visit(browser, pathToFileURL(change).href, { viewport: { width: 390, height: 844 } });
+    const runs = page.getByRole("table", { name: "The two runs" });
+    const named = `getComputedStyle([...document.querySelectorAll("td")].find((each) => each.textContent === "--set params.shift=3"), "::before").content`;
+    expect(await page.evaluate(named)).toBe('"settings"');
+    expect(await runs.evaluate((table) => (table.parentElement?.scrollWidth ?? 0) - table.clientWidth)).toBe(0);
+    const heights = await page
+      .locator("main button:visible, main summary:visible")
+      .evaluateAll((all) => all.filter((each) => each.closest("th") === null).map((each) => each.clientHeight));
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(34);
     await page.context().close();
   });
 
@@ -243,7 +259,9 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     const means = page.getByRole("table", { name: "Means over repetitions" });
     expect(
       await means
-        .getByRole("row", { name: /invariance\[pairs=same-frame\] RIS@10 occlusion .*\+3\.0 .*moved/ })
+        .getByRole("row", {
+          name: /invariance\[pairs=same-frame\] RIS@10 occlusion \(%\) ↑?, higher is better .*\+3\.0 .*moved/,
+        })
         .count(),
     ).toBe(1);
     expect(await page.getByRole("img", { name: /^Difference, four times as strong/ }).count()).toBeGreaterThan(0);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runPipe } from "../cli/pipe.ts";
 import { recordRun } from "../cli/recorded-runs.ts";
 import { expectAccessible, expectNoOverflow, hasBrowser, openBrowser, visit } from "../report/browser.ts";
+import { recordArtifacts } from "./recorded-artifacts.ts";
 import { createSlowProject, type RunningUi, startPipe, startUi } from "./ui.ts";
 
 const STUDY = resolve(import.meta.dirname, "../report/fixtures/study.yaml");
@@ -73,6 +74,12 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
     await page.getByText("model same-frame 0").waitFor();
   });
 
+  test("an instance says what it reads", async () => {
+    await open(`/run/latest/instance?name=${INSTANCE}`);
+    await page.getByText("Params, artifacts, code").click();
+    await page.locator("details.setup").getByRole("link", { name: "crops", exact: true }).waitFor();
+  });
+
   test("the report of a run has its pictures in full", async () => {
     await open("/run/latest/report");
     await page.getByRole("button", { name: "Open all" }).click();
@@ -113,7 +120,10 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
         "/run/latest/stage?name=pretrain",
         `/run/latest/instance?name=${INSTANCE}`,
         `/run/${made}/artifact?stage=make&output=images`,
+        `/run/${made}/artifact?stage=make&output=folder`,
+        `/run/${made}/artifact?stage=make&output=weights&path=encoder.json`,
         "/compare",
+        "/compare?run=latest&run=latest~1",
         "/missing",
       ]) {
         await visited.page.goto(`${ui.origin}${path}`);
@@ -179,6 +189,7 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
     const row = page.locator("[data-rows] tr:visible");
     expect(await row.locator(".why").textContent()).toMatch(/^a: .*3/);
     await row.getByRole("link").click();
+    expect(await page.locator("[data-part=state]").textContent()).toBe("Failed");
     const failed = page.locator("[data-part=failed]");
     expect(await failed.getByRole("link", { name: "a", exact: true }).count()).toBe(1);
     expect(await failed.locator("pre").textContent()).toContain("no such luck");
@@ -187,6 +198,21 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
     await page.getByText("No stage fits.").waitFor();
     await page.getByRole("button", { name: "Show all" }).click();
     await page.getByText("2 of 2 stages", { exact: true }).waitFor();
+    await failed.getByRole("link", { name: "a", exact: true }).click();
+    await page.getByText("ended with exit code 3 stage-failed").waitFor();
+    // Nothing but the log tells of it.
+    expect(await page.getByRole("heading", { name: "Report" }).count()).toBe(0);
+  });
+
+  test("all files of a folder are listed, in the order of their numbers", async () => {
+    await open(`/run/${made}/artifact?stage=make&output=folder`);
+    const names = await page.getByRole("table", { name: "Files" }).locator("tbody a").allTextContents();
+    expect(names).toEqual(Array.from({ length: 150 }, (_, index) => `f-${index + 1}.txt`));
+  });
+
+  test("a run compared with itself says so", async () => {
+    await open("/compare?run=latest&run=latest");
+    await page.getByText("Both are the same run.").waitFor();
   });
 
   test("an empty store says what to do, and shows its first run without a reload", async () => {
@@ -257,49 +283,3 @@ describe.skipIf(!hasBrowser)("the UI in a browser", () => {
     expect(troubles).toEqual([]);
   });
 });
-
-/** A run with an image set of 1×1 pictures, and weights. */
-async function recordArtifacts(store: string): Promise<string> {
-  const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-  const bytes = Buffer.from(pixel, "base64");
-  const records = Array.from({ length: 60 }, (_, index) => ({
-    key: `image-${index}`,
-    shard: 0,
-    offset: 0,
-    length: bytes.length,
-    format: "png",
-    width: 1,
-    height: 1,
-    label: 0,
-    boxes: [{ x: 0, y: 0, width: 1, height: 1 }],
-  }));
-  const header = {
-    version: 1,
-    format: "test",
-    count: 60,
-    classes: ["cat"],
-    shards: [{ file: "shards/000000.tar", bytes: bytes.length, count: 60 }],
-  };
-  const tensors = JSON.stringify({ "conv1.weight": { dtype: "F32", shape: [64, 3, 7, 7], data_offsets: [0, 0] } });
-  const size = Buffer.alloc(8);
-  size.writeBigUInt64LE(BigInt(tensors.length));
-  return recordRun(store, {
-    startedAt: "2025-12-24T10:00:00.000Z",
-    stages: {
-      make: {
-        outputs: {
-          images: {
-            "image-set.json": JSON.stringify(header),
-            "index.jsonl": records.map((record) => `${JSON.stringify(record)}\n`).join(""),
-            "shards/000000.tar": bytes,
-          },
-          weights: {
-            "encoder.safetensors": Buffer.concat([size, Buffer.from(tensors)]),
-            "encoder.json": '{"featureDim":512}',
-            "bytes.bin": Buffer.from([0, 1, 2]),
-          },
-        },
-      },
-    },
-  });
-}

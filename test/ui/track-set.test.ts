@@ -93,7 +93,7 @@ describe.skipIf(!hasBrowser)("a track set", () => {
     expect(await first.locator("img").count()).toBe(8);
     expect(await first.locator(".object-box.track-0").count()).toBe(8);
     expect(await first.locator(".object-box.track-1").count()).toBe(4);
-    await first.getByRole("row", { name: "v0/1 3–6 4 0.75" }).waitFor();
+    await first.getByRole("row", { name: "1 3–6 4 0.75" }).waitFor();
     await expect
       .poll(() =>
         first

@@ -29,11 +29,11 @@ function offerAll(button: HTMLButtonElement): void {
   label();
 }
 
-/** Paper can't be opened: it shows all, and the screen afterwards what it showed before. */
+/** Paper can't be opened: it shows all but what is there to be looked up, and the screen afterwards what it showed before. */
 function openForPaper(): void {
   let opened: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll<HTMLDetailsElement>("main details:not([open])")];
+    opened = [...document.querySelectorAll<HTMLDetailsElement>("main details:not([open], .for-screen)")];
     for (const each of opened) each.open = true;
   });
   addEventListener("afterprint", () => {

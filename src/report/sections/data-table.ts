@@ -27,6 +27,10 @@ export interface TableRequest {
   readonly csv?: string;
   /** Leaves out columns in which no row says anything. */
   readonly sparse?: boolean;
+  /** Shows every row, at its full height: for a list that is what its page is about. */
+  readonly whole?: boolean;
+  /** On a phone a row is a block, a cell a line; by default where texts leave no room for columns beside each other. */
+  readonly stacks?: boolean;
 }
 
 /** Rows that a page shows of a table; the file has all. */
@@ -35,20 +39,31 @@ const MOST_ROWS = 120;
 const TALL_ROWS = 16;
 /** Letters of a text that stays on one line. */
 const SHORT = 24;
+/** Least room of a text that may break, and what a phone has room for (letters). */
+const LONG_ROOM = 20;
+const PHONE_ROOM = 44;
 /** Figures of the largest number of a column. */
 const DIGITS = 4;
 
 /** A table that scrolls sideways in itself, can be ordered by a click on a head, and saved as CSV. */
 export function renderTable(request: TableRequest): Html {
-  const { caption, titled = false, csv } = request;
+  const { caption, titled = false, csv, whole = false } = request;
   const { columns, rows } = request.sparse === true ? dropEmpty(request) : request;
-  const aligned = columns.map((column, index) => lookOf(column, rows, index));
-  const shown = rows.slice(0, MOST_ROWS);
+  const looks = columns.map((column, index) => lookOf(column, rows, index));
+  const stacks = request.stacks ?? isWordy(looks);
+  const shown = whole ? rows : rows.slice(0, MOST_ROWS);
   const cut = rows.length - shown.length;
-  return html`<div class="table-block"><div class="scroll${shown.length > TALL_ROWS ? " tall" : ""}" tabindex="0" role="group" aria-label="${caption}"><table><caption class="${titled ? "title" : "unseen"}">${caption}</caption>
-<thead><tr>${aligned.map(renderHead)}</tr></thead>
-<tbody>${shown.map((row) => html`<tr>${row.map((value, index) => renderCell(value, aligned[index]))}</tr>`)}</tbody></table></div>
-${cut > 0 && html`<p class="muted">${cut} more rows are in the CSV.</p>`}${csv !== undefined && renderSave(caption, csv, { columns, rows, cut })}</div>`;
+  const tall = !whole && shown.length > TALL_ROWS;
+  return html`<div class="table-block"><div class="scroll${tall && " tall"}" tabindex="0" role="group" aria-label="${caption}"><table${stacks && html` class="stacks"`}><caption class="${titled ? "title" : "unseen"}">${caption}</caption>
+<thead><tr>${looks.map(renderHead)}</tr></thead>
+<tbody>${shown.map((row) => html`<tr>${row.map((value, index) => renderCell(value, looks[index], stacks && index > 0))}</tr>`)}</tbody></table></div>
+${cut > 0 && html`<p class="muted">${cut} more ${cut === 1 ? "row" : "rows"}${csv !== undefined && ` ${cut === 1 ? "is" : "are"} in the CSV`}.</p>`}${csv !== undefined && renderSave(caption, csv, { columns, rows, cut })}</div>`;
+}
+
+/** Whether a table is read rather than compared, and is too wide for a phone. */
+function isWordy(looks: readonly Look[]): boolean {
+  const room = looks.reduce((sum, { letters }) => sum + Math.min(letters, LONG_ROOM) + 2, 0);
+  return room > PHONE_ROOM && looks.some(({ letters }) => letters > SHORT) && looks.every(({ right }) => !right);
 }
 
 function renderHead(column: Column & Look): Html {
@@ -99,6 +114,8 @@ function dropEmpty({ columns, rows }: TableRequest): Pick<TableRequest, "columns
 
 interface Look {
   readonly right: boolean;
+  /** Of the longest text. */
+  readonly letters: number;
   readonly decimals: number | undefined;
   readonly room: Room;
 }
@@ -109,6 +126,7 @@ function lookOf(column: Column, rows: TableRequest["rows"], index: number): Colu
   return {
     ...column,
     right: column.align === "right" || isNumeric(values),
+    letters: values.reduce<number>((most, value) => Math.max(most, lettersOf(value)), column.title.length),
     decimals,
     room: measureFigures(values.flatMap((value) => asFigure(value, decimals) ?? [])),
   };
@@ -119,15 +137,21 @@ function asFigure(value: Value, decimals: number | undefined): Figure | undefine
   return isFigure(value) ? value : undefined;
 }
 
-function renderCell(value: Value, look: Look | undefined): Html {
+/** A cell; `named` with its column's name, for where no head stands above it. */
+function renderCell(value: Value, look: (Column & Look) | undefined, named: boolean): Html {
   const { right = false, decimals } = look ?? {};
+  const name = named && look !== undefined && html` data-name="${titleOf(look)}"`;
   const figure = asFigure(value, decimals);
   if (figure !== undefined && look !== undefined)
-    return html`<td class="num" data-v="${figure.figure}"${figure.margin !== undefined && html` data-m="${figure.margin}"`}>${renderFigureCell(figure, look.room)}</td>`;
+    return html`<td class="num"${name} data-v="${figure.figure}"${figure.margin !== undefined && html` data-m="${figure.margin}"`}>${renderFigureCell(figure, look.room)}</td>`;
+  const isShort = lettersOf(value) <= SHORT;
   if (isRich(value))
-    return html`<td class="${right ? "num" : String(value.value).length > SHORT && "long"}" data-v="${value.value}">${value.shown}</td>`;
-  const text = plain(value);
-  return html`<td class="${right ? "num" : String(text).length <= SHORT ? "short" : "long"}">${keepTogether(text)}</td>`;
+    return html`<td class="${right ? "num" : !isShort && "long"}"${name} data-v="${value.value}">${value.shown}</td>`;
+  return html`<td class="${right ? "num" : isShort ? "short" : "long"}"${name}>${keepTogether(plain(value))}</td>`;
+}
+
+function lettersOf(value: Value): number {
+  return String(isRich(value) ? value.value : plain(value)).length;
 }
 
 function isRich(value: Value): value is RichValue {

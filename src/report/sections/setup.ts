@@ -12,6 +12,7 @@ interface SetupOptions {
 }
 
 const VALUE_WIDTH = 200;
+const FEW_FILES = 8;
 
 /** How a stage came to be: its params, what it read and made, its code. */
 export function renderSetup(
@@ -34,7 +35,15 @@ ${params.length > 0 && html`<h4>Params</h4>${renderFacts(params.map(([name, valu
     ]),
   )}
 <h4>Code</h4><p><code class="digest">${manifest.key.code.slice(0, 12)}</code>${packages.length > 0 && html` with ${packages.map(([name, version], index) => html`${index > 0 && ", "}<code>${name} ${version}</code>`)}`}</p>
-${code !== undefined && html`<ul class="files">${Object.entries(code.files).map(([path, digest]) => html`<li><code>${path}</code> <code class="digest">${digest.slice(0, 12)}</code></li>`)}</ul>`}</details>`;
+${code !== undefined && renderFiles(Object.entries(code.files))}</details>`;
+}
+
+/** Files that a stage type's code is bundled from, folded where they are many. */
+function renderFiles(files: readonly (readonly [path: string, digest: string])[]): Html {
+  const list = html`<ul class="files">${files.map(([path, digest]) => html`<li><code>${path}</code> <code class="digest">${digest.slice(0, 12)}</code></li>`)}</ul>`;
+  return files.length <= FEW_FILES
+    ? list
+    : html`<details class="for-screen"><summary>${files.length} files</summary>${list}</details>`;
 }
 
 /** Each param with the values that it has over the instances. */

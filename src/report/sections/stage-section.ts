@@ -58,7 +58,7 @@ function renderFacts({ name, uses, stages }: StageGroup): Html {
 function renderBody(group: StageGroup, options: SectionOptions): Html {
   const { stages } = group;
   const isTold = isToldByCharts(group);
-  return html`${renderFailures(stages)}
+  return html`${renderFailures(stages, options.hrefOf)}
 ${isTold ? undefined : renderMetricTable(group, options.over)}
 ${renderCurves(group, options)}
 ${isTold ? undefined : renderSharedTables(group, options)}
@@ -111,7 +111,9 @@ function renderBodies({ name, stages }: StageGroup, section: SectionOptions): Ht
   const left = telling.length - shown.length;
   // Pictures are what nothing above has shown yet.
   const open = shown.find((stage) => picturesOf(stage).length > 0);
-  return html`${shown.map((stage) => html`<details class="body"${stage === open && html` open`}><summary>${nameInstance(stage)}</summary>${renderReportBodies(stage, options)}</details>`)}${left > 0 && html`<p class="muted">${left} more ${left === 1 ? "instance has a report" : "instances have reports"} of this form; their figures are in the tables and charts above.</p>`}`;
+  const first = open ?? shown[0];
+  const unprinted = shown.length - 1;
+  return html`${shown.map((stage) => html`<details class="body${stage !== first && " for-screen"}"${stage === open && html` open`}><summary>${nameInstance(stage)}</summary>${renderReportBodies(stage, options)}</details>`)}${unprinted > 0 && html`<p class="muted for-paper">${unprinted} more ${unprinted === 1 ? "instance's report is" : "instances' reports are"} in the file that this was printed from, and printed where they are open.</p>`}${left > 0 && html`<p class="muted">${left} more ${left === 1 ? "instance has a report" : "instances have reports"} of this form; their figures are in the tables and charts above.</p>`}`;
 }
 
 /** What instances say that have nothing to show. */
@@ -126,7 +128,7 @@ function renderNotes(name: string, stages: readonly StageView[]): Html | undefin
 
 function renderInstances({ name, stages }: StageGroup, { hrefOf }: SectionOptions): Html {
   const axes = stages[0]?.axes.map(([axis]) => axis) ?? [];
-  return html`<details><summary>${stages.length} instances</summary>${renderTable({
+  return html`<details class="for-screen"><summary>${stages.length} instances</summary>${renderTable({
     caption: `Instances of ${name}`,
     columns: [
       ...axes.map((title) => ({ title })),
@@ -135,7 +137,7 @@ function renderInstances({ name, stages }: StageGroup, { hrefOf }: SectionOption
       { title: "time", align: "right" as const },
       { title: "size", align: "right" as const },
     ],
-    rows: stages.map((stage) => [
+    rows: putFailedFirst(stages).map((stage) => [
       ...axes.map((axis, index) =>
         linkFirst(stage.axes.find(([each]) => each === axis)?.[1] ?? "", index === 0 ? hrefOf?.(stage) : undefined),
       ),
@@ -146,6 +148,12 @@ function renderInstances({ name, stages }: StageGroup, { hrefOf }: SectionOption
     ]),
     csv: `${name}.instances`,
   })}</details>`;
+}
+
+/** Whoever opens the list of many looks for what failed. */
+function putFailedFirst(stages: readonly StageView[]): StageView[] {
+  const failed = stages.filter(({ standing }) => standing === "failed");
+  return [...failed, ...stages.filter(({ standing }) => standing !== "failed")];
 }
 
 function linkFirst(text: string, href: string | undefined): { shown: Html | string; value: string } {

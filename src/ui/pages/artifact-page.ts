@@ -71,9 +71,11 @@ function renderCards(folder: string): Html[] {
 }
 
 function renderFiles(record: RunRecord, { stage, output, path, real }: FoundArtifact): Html {
-  const names = readdirSync(real).sort();
+  // file-2 before file-10.
+  const names = readdirSync(real).sort(new Intl.Collator("en", { numeric: true }).compare);
   return html`<h2>Files</h2>${renderTable({
     caption: "Files",
+    whole: true,
     columns: [{ title: "name" }, { title: "size", align: "right" }],
     rows: names.slice(0, MOST_FILES).map((name) => {
       const inside = path === "" ? name : `${path}/${name}`;
@@ -86,7 +88,7 @@ function renderFiles(record: RunRecord, { stage, output, path, real }: FoundArti
         folder || stats === undefined ? "" : { shown: renderBytes(stats.size), value: stats.size },
       ];
     }),
-  })}${names.length > MOST_FILES && html`<p class="muted">${names.length - MOST_FILES} more: <code>pipe get '${stage}.${output}'</code></p>`}`;
+  })}${names.length > MOST_FILES && html`<p class="muted">${names.length - MOST_FILES} more files: <code>pipe get '${stage}.${output}'</code></p>`}`;
 }
 
 function renderFile(record: RunRecord, found: FoundArtifact, page: number): Html {

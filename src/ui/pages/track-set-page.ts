@@ -65,19 +65,22 @@ function renderVideo(video: string, tracks: readonly Track[], drawing: Drawing):
   return html`<section class="track-video"><h3>${video}</h3><div class="strip">${places.map(([image, frame]) => renderFrame({ image, frame, video, tracks }, drawing))}</div>
 ${renderTable({
   caption: `Tracks of ${video}`,
-  columns: [
-    { title: "track" },
-    { title: "frames", align: "right" },
-    { title: "length" },
-    { title: "mean similarity", mixed: true },
-  ],
+  columns: [{ title: "track" }, { title: "frames", align: "right" }, { title: "length" }, { title: "mean similarity" }],
   rows: tracks.map(({ id, regions }, index) => [
-    { shown: html`<span class="figure"><span class="swatch track-${index % 6}"></span>${id}</span>`, value: id },
+    {
+      shown: html`<span class="figure"><span class="swatch track-${index % 6}"></span>${nameIn(video, id)}</span>`,
+      value: id,
+    },
     `${regions[0]?.frame ?? ""}–${regions.at(-1)?.frame ?? ""}`,
     regions.length,
     meanSimilarity(regions),
   ]),
 })}</section>`;
+}
+
+/** A track's name without its video's, which stands above. */
+function nameIn(video: string, id: string): string {
+  return id.startsWith(`${video}/`) ? id.slice(video.length + 1) : id;
 }
 
 interface Frame {
