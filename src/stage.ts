@@ -31,6 +31,11 @@ export interface StageDefinition<P extends z.ZodObject, I extends Inputs, O exte
   readonly resources?: { readonly cpus?: number | "all"; readonly memory?: string; readonly gpus?: number };
   /** Programs whose bytes count in the fingerprint, such as `ffmpeg`. */
   readonly tools?: readonly string[];
+  /**
+   * It keeps nothing from one execution that could change another: then a process that ran it may run it again, with its packages and
+   * this very module loaded. `pipe verify --rerun` executes in a new process, and so proves it.
+   */
+  readonly reusable?: boolean;
   /** `shell`: the `run` param is run by `sh -c` instead of `run` below (only `command`). */
   readonly executor?: "shell";
   /** A pipeline may name further inputs, and with `out:` its outputs (only `command`). */

@@ -54,6 +54,7 @@ export default defineStage({
     images: { kind: "image-set", optional: true, description: "what the features are of, for a picture of the units" },
   },
   outputs: { report: "report" },
+  reusable: true,
   run: async ({ params, inputs, outputs, random, log }) => {
     const { features, count, dim, rows, classes } = readFeatures(inputs.features.path);
     const protocol = PROTOCOLS[params.protocol];

@@ -19,6 +19,7 @@ export default defineStage({
   inputs: { encoder: "encoder", images: "image-set" },
   outputs: { features: "features", report: "report" },
   resources: { cpus: "all" },
+  reusable: true,
   run: async ({ params, inputs, outputs, threads, log, record, progress }) => {
     const { openEngine } = await import("../src/tensor/engine.ts");
     const { encodeImages } = await import("../src/training/encode-images.ts");

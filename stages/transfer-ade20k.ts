@@ -21,6 +21,7 @@ export default defineStage({
   outputs: { report: "report" },
   metrics: SEGMENTATION_METRICS,
   resources: { cpus: "all" },
+  reusable: true,
   run: async (context) => {
     const { params, inputs, outputs, threads, log, progress, record } = context;
     const { openEngine } = await import("../src/tensor/engine.ts");

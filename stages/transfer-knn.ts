@@ -16,6 +16,7 @@ export default defineStage({
   }),
   inputs: { train: "features", test: "features" },
   outputs: { report: "report" },
+  reusable: true,
   run: ({ params, inputs, outputs, log }) => {
     const [trainFeatures, testFeatures] = [readFeatures(inputs.train.path), readFeatures(inputs.test.path)];
     const { classes } = trainFeatures;

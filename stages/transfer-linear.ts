@@ -20,6 +20,7 @@ export default defineStage({
   outputs: { report: "report" },
   metrics: LINEAR_METRICS,
   resources: { cpus: "all" },
+  reusable: true,
   run: async (context) => {
     const { params, inputs, outputs, threads, log, record } = context;
     const { openEngine } = await import("../src/tensor/engine.ts");

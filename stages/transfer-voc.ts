@@ -34,6 +34,7 @@ export default defineStage({
     test: { kind: "features", description: "of the test split" },
   },
   outputs: { report: "report" },
+  reusable: true,
   run: async ({ params, inputs, outputs, threads, signal, progress, log }) => {
     const { costs, folds, tolerance, searchTolerance, maxSteps, seed } = params;
     const options = {

@@ -24,7 +24,8 @@ export async function verifyByRerun(stage: string, options: RerunOptions, comman
   }
   const project = openProject(command);
   const survey = await surveyPipeline({ ...planRequest(options.file, options), targets: [], force: [] }, project);
-  const executor = openExecutor(project);
+  // In new processes, so that what a used one could have changed would show.
+  const executor = openExecutor(project, 0);
   // In the store: should this process be killed, the next run removes it.
   const work = project.store.openWork("rerun");
   const scratch = join(work.folder, "tmp");

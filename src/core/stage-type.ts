@@ -21,6 +21,8 @@ export interface StageType {
   readonly paramsSchema: JsonObject;
   readonly resources: Partial<Resources>;
   readonly tools: readonly string[];
+  /** Whether a process that ran it may run it again, modules and all. */
+  readonly reusable: boolean;
   readonly code: Code;
   /** Fills in defaults and checks; `problems` is empty where `params` holds. */
   checkParams(given: JsonObject): { readonly params: JsonObject; readonly problems: readonly ParamProblem[] };

@@ -34,7 +34,7 @@ let scratch = "";
 beforeAll(async () => {
   const build: { ensureBuilt(entry: string): Promise<string> } = await import("../../bin/build.mjs" as string);
   const host = fileURLToPath(await build.ensureBuilt("host"));
-  executor = createExecutor({ jobs: 2, host, nodeModules: join(root, "node_modules") });
+  executor = createExecutor({ idle: 2, host, nodeModules: join(root, "node_modules") });
   scratch = mkdtempSync(join(tmpdir(), "pipe-correct-"));
 });
 afterAll(async () => {

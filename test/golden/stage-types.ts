@@ -82,6 +82,7 @@ function describe({ name, params, inputs, outputs, ...rest }: Definition): Stage
     open: false,
     resources: {},
     tools: [],
+    reusable: false,
     ...rest,
     inputs,
     metrics: {},

@@ -16,10 +16,10 @@ import { renderOrder } from "./order.ts";
 import type { Part, PartOptions } from "./part.ts";
 import { createPool } from "./pool.ts";
 import { newestProcess } from "./processes.ts";
-import { canBeReused, canReuse } from "./reuse.ts";
+import { canBeReused, useOf } from "./reuse.ts";
 import { type Supervised, supervise } from "./supervise.ts";
 
-/** An idle host takes 50 MB. */
+/** An idle host takes 50 MB, with a tensor engine 200. */
 const IDLE_MS = 30_000;
 
 interface NodeOptions extends PartOptions {
@@ -28,8 +28,9 @@ interface NodeOptions extends PartOptions {
 }
 
 /** Runs stages in Node processes, which load them from their bundles. */
-export function createNodeExecutor({ jobs, graceMs, environment, nodeModules, host }: NodeOptions): Part {
-  const pool = createPool<HostProcess>({ most: jobs, idleMs: IDLE_MS });
+export function createNodeExecutor({ idle, graceMs, environment, nodeModules, host }: NodeOptions): Part {
+  // Twice as many as stages run: one after the other is often of another type.
+  const pool = createPool<HostProcess>({ most: 2 * idle, idleMs: IDLE_MS });
   const packages = realpathSync(nodeModules);
   const confine = createConfine({ environment, nodeModules, extra: [packages, dirname(host)] });
 
@@ -46,14 +47,15 @@ export function createNodeExecutor({ jobs, graceMs, environment, nodeModules, ho
       const confinement = confine(task);
       if ("code" in confinement) return fail(confinement);
       const began = { newest: newestProcess(), at: performance.now(), logStart: sizeOfLog(task.log) };
-      const process = (canReuse(task) ? pool.take() : undefined) ?? start(task, confinement.prefix);
+      const use = useOf(task);
+      const process = (use && pool.take(use.name)) ?? start(task, confinement.prefix);
       const heard: Heard = { metrics: {}, metricInfo: {}, records: {} };
-      const ended = process.run(renderOrder(task, { packages, reused: process.uses() > 0 }), (message) => {
+      const ended = process.run(renderOrder(task, { packages, used: process.uses() > 0 }), (message) => {
         hear(message, task, heard);
       });
       const stop = (): Promise<void> => endGroup({ group: process.group, graceMs, keepers: process.keepers() });
       const end = await supervise(ended, { timeoutMs: task.stage.timeoutMs, signal, stop });
-      if (canBeReused(process, end, task, began)) pool.give(process);
+      if (use && canBeReused(process, end, use, began)) pool.give(use.name, process);
       else await killGroup(process.group);
       const attempt = describeEnd(end, { task, heard, logStart: began.logStart });
       return attempt.ended === "failed" ? fail(confinement.explain(attempt.failure)) : attempt;

@@ -8,17 +8,17 @@ interface OrderOptions {
   /** Absolute path of the project's node_modules, without links. */
   readonly packages: string;
   /** Whether the process has run another stage before. */
-  readonly reused: boolean;
+  readonly used: boolean;
 }
 
 /**
  * What a host is to do for a task. A used process gets the stage's code as a copy in the work folder: Node loads a path only once,
- * so state that a module kept would reach the next stage of the type. A sandbox sees no code but such a copy.
+ * so state that a module kept would reach the next stage of the type, unless that says that it may. A sandbox sees no code but such a copy.
  */
-export function renderOrder(task: Task, { packages, reused }: OrderOptions): Order {
+export function renderOrder(task: Task, { packages, used }: OrderOptions): Order {
   const { stage, type, inputs, outputs, work, checkpoint, log, sandbox, granted } = task;
   return {
-    entry: reused || sandbox ? copyCode(task, packages) : task.entry,
+    entry: (used && !type.reusable) || sandbox ? copyCode(task, packages) : task.entry,
     type: type.name,
     params: stage.params,
     inputs: Object.fromEntries(inputs.map((input) => [input.name, renderInput(input)])),
@@ -26,7 +26,8 @@ export function renderOrder(task: Task, { packages, reused }: OrderOptions): Ord
     scratch: join(work.folder, "tmp"),
     threads: threadsOf(granted),
     checkpoint,
-    ...(reused && { log }),
+    reusable: type.reusable,
+    ...(used && { log }),
   };
 }
 

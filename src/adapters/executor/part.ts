@@ -9,8 +9,8 @@ export interface Part {
 }
 
 export interface PartOptions {
-  /** How many stages run at one time: so many processes are kept. */
-  readonly jobs: number;
+  /** How many processes are kept for further stages. */
+  readonly idle: number;
   /** Time between SIGTERM and SIGKILL. */
   readonly graceMs: number;
   /** What every stage has in its environment. */

@@ -7,9 +7,10 @@ export interface Worker {
 }
 
 export interface Pool<W extends Worker> {
-  /** The one that was used last (its memory is warm), or undefined. */
-  take(): W | undefined;
-  give(worker: W): void;
+  /** The one for this use that was used last (its memory is warm), or undefined. */
+  take(use: string): W | undefined;
+  /** Keeps it for a use. Where too many idle, the one that has idled longest goes. */
+  give(use: string, worker: W): void;
   /** Retires what idles now, and what is given later. */
   close(): void;
 }
@@ -19,36 +20,41 @@ interface Limits {
   readonly idleMs: number;
 }
 
+interface Idler<W extends Worker> {
+  readonly use: string;
+  readonly worker: W;
+  readonly timer: NodeJS.Timeout;
+}
+
 /** Idle workers, at most `most`, none for longer than `idleMs`. */
 export function createPool<W extends Worker>({ most, idleMs }: Limits): Pool<W> {
-  const idle: { readonly worker: W; readonly timer: NodeJS.Timeout }[] = [];
+  /** The one that has idled longest first. */
+  const idle: Idler<W>[] = [];
   let closed = false;
 
-  const remove = (worker: W): void => {
-    const place = idle.findIndex((entry) => entry.worker === worker);
-    if (place >= 0) idle.splice(place, 1);
-    worker.retire();
+  const remove = (place: number): W | undefined => {
+    const [idler] = place < 0 ? [] : idle.splice(place, 1);
+    clearTimeout(idler?.timer);
+    return idler?.worker;
   };
 
   return {
-    take: () => {
-      for (let entry = idle.pop(); entry !== undefined; entry = idle.pop()) {
-        clearTimeout(entry.timer);
-        if (entry.worker.isAlive()) return entry.worker;
+    take: (use) => {
+      for (;;) {
+        const worker = remove(idle.findLastIndex((idler) => idler.use === use));
+        if (worker === undefined || worker.isAlive()) return worker;
       }
-      return undefined;
     },
-    give: (worker) => {
-      if (closed || idle.length >= most || !worker.isAlive()) return worker.retire();
+    give: (use, worker) => {
+      if (closed || most === 0 || !worker.isAlive()) return worker.retire();
+      if (idle.length >= most) remove(0)?.retire();
+      const retire = (): void => remove(idle.findIndex((idler) => idler.worker === worker))?.retire();
       // The timer must not keep the runner from ending.
-      idle.push({ worker, timer: setTimeout(remove, idleMs, worker).unref() });
+      idle.push({ use, worker, timer: setTimeout(retire, idleMs).unref() });
     },
     close: () => {
       closed = true;
-      for (const { worker, timer } of idle.splice(0)) {
-        clearTimeout(timer);
-        worker.retire();
-      }
+      while (idle.length > 0) remove(0)?.retire();
     },
   };
 }

@@ -21,9 +21,12 @@ import { type Supervised, supervise } from "./supervise.ts";
 /** A launcher is one small shell: it may wait as long as the run takes. */
 const IDLE_MS = 10 * 60_000;
 
+/** All launchers are the same. */
+const ANY = "any";
+
 /** Runs the `run` text of `command` stages through `sh -c`. */
-export function createShellExecutor({ jobs, graceMs, environment, nodeModules }: PartOptions): Part {
-  const pool = createPool<Launcher>({ most: jobs, idleMs: IDLE_MS });
+export function createShellExecutor({ idle, graceMs, environment, nodeModules }: PartOptions): Part {
+  const pool = createPool<Launcher>({ most: idle, idleMs: IDLE_MS });
   const confine = createConfine({ environment, nodeModules, extra: [] });
 
   return {
@@ -34,13 +37,13 @@ export function createShellExecutor({ jobs, graceMs, environment, nodeModules }:
       const command = prepareCommand(task, environment);
       if ("code" in command) return fail(command);
       const logStart = sizeOfLog(task.log);
-      const launcher = pool.take() ?? startLauncher(environment);
+      const launcher = pool.take(ANY) ?? startLauncher(environment);
       const { end, isClean } = await runJob(
         launcher,
         { ...command, prefix: confinement.prefix },
         { task, signal, graceMs },
       );
-      if (isClean) pool.give(launcher);
+      if (isClean) pool.give(ANY, launcher);
       dropEmpty(task.checkpoint, command.variables);
       const attempt = describeEnd(end, task, logStart);
       return attempt.ended === "failed" ? fail(confinement.explain(attempt.failure)) : attempt;

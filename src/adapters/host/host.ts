@@ -34,16 +34,16 @@ async function execute(order: Order): Promise<void> {
     process.off("SIGTERM", askToEnd);
     // Handles that are being closed are gone after a turn of the loop.
     await new Promise((resolve) => setImmediate(resolve));
-    finish(describeTraces() === before);
+    finish(describeTraces(order.reusable) === before);
   } catch (error) {
     fail(error);
   }
 }
 
-function prepare({ scratch }: Order): string {
+function prepare({ scratch, reusable }: Order): string {
   process.env["TMPDIR"] = scratch;
   process.chdir(scratch);
-  return describeTraces();
+  return describeTraces(reusable);
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Order {
   readonly scratch: string;
   readonly threads: number;
   readonly checkpoint: string;
+  /** Whether the process will run nothing but stages of this type, which may find their modules as it left them. */
+  readonly reusable: boolean;
   /** File that takes stdout and stderr from now on; absent where they go there already. */
   readonly log?: string;
 }

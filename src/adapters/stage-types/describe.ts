@@ -22,6 +22,7 @@ export function describeStageType(name: string, code: Code, exported: unknown): 
     paramsSchema,
     resources: describeResources(exported.resources),
     tools: exported.tools ?? [],
+    reusable: exported.reusable ?? false,
     code,
     checkParams: (given) => checkParams(params, given),
   };

@@ -26,6 +26,8 @@ export interface Sketch {
   readonly signal?: AbortSignal;
   /** Packages that the stage type is said to import. */
   readonly packages?: { readonly [name: string]: string };
+  /** Whether the stage type says that it may find its modules as it left them. */
+  readonly reusable?: boolean;
 }
 
 export interface Made {
@@ -50,11 +52,11 @@ export interface Bench {
 }
 
 /** An executor with a store's folders around it; both go when the test has ended. */
-export async function createBench({ graceMs = 5000 } = {}): Promise<Bench> {
+export async function createBench({ graceMs = 5000, idle = 2 } = {}): Promise<Bench> {
   const build: { ensureBuilt(entry: string): Promise<string> } = await import("../../../bin/build.mjs" as string);
   const host = fileURLToPath(await build.ensureBuilt("host"));
   const folder = mkdtempSync(join(tmpdir(), "pipe-executor-"));
-  const executor = createExecutor({ jobs: 2, host, nodeModules: join(root, "node_modules"), graceMs });
+  const executor = createExecutor({ idle, host, nodeModules: join(root, "node_modules"), graceMs });
   onTestFinished(async () => {
     await executor.close();
     rmSync(folder, { recursive: true, force: true });
@@ -92,7 +94,7 @@ export async function createBench({ graceMs = 5000 } = {}): Promise<Bench> {
   return {
     folder,
     executor,
-    runStage: (code, sketch = {}) => execute(describeType("node", sketch), writeStage(folder, count, code), sketch),
+    runStage: (code, sketch = {}) => execute(describeType("node", sketch), writeStage(folder, code), sketch),
     runCommand: (text, sketch = {}) =>
       execute(describeType("shell", sketch), "", { ...sketch, params: { ...sketch.params, run: text } }),
     file: (name, text) => {
@@ -120,7 +122,7 @@ function planStage(name: string, { resources: _, ...type }: StageType, sketch: S
   };
 }
 
-function describeType(executor: "node" | "shell", { packages = {} }: Sketch): StageType {
+function describeType(executor: "node" | "shell", { packages = {}, reusable = false }: Sketch): StageType {
   const digest = digestOf("code");
   return {
     name: "tested",
@@ -134,14 +136,15 @@ function describeType(executor: "node" | "shell", { packages = {} }: Sketch): St
     paramsSchema: {},
     resources: {},
     tools: [],
+    reusable,
     code: { digest, bundle: digest, files: {}, packages },
     checkParams: (params) => ({ params, problems: [] }),
   };
 }
 
-/** A bundle of one file. */
-function writeStage(folder: string, number: number, code: string): string {
-  const bundle = join(folder, `bundle-${number}`);
+/** A bundle of one file, the same for the same code. */
+function writeStage(folder: string, code: string): string {
+  const bundle = join(folder, `bundle-${digestOf(code)}`);
   mkdirSync(bundle, { recursive: true });
   const entry = join(bundle, "stage.mjs");
   const run = `async run(context) {\n${code}\n}`;

@@ -240,7 +240,47 @@ describe("a process that ran a stage", () => {
     expect(left).toBeNull();
   });
 
+  describe("of a type that may find its modules as it left them", () => {
+    const COUNT = `globalThis.uses = (globalThis.uses ?? 0) + 1; ${write("[process.pid, globalThis.uses]")}`;
+    const packages = { "@tensorflow/tfjs-core": "4.22.0" };
+
+    test("runs the next of that type, packages and modules in place", async () => {
+      const { runStage } = await createBench();
+      const run = async (code: string) => JSON.parse((await runStage(code, { reusable: true, packages })).read("o"));
+      const [pid, uses] = await run(COUNT);
+      expect(uses).toBe(1);
+      // One of another type in between takes a process of its own.
+      expect((await run(PID))[0]).not.toBe(pid);
+      expect(await run(COUNT)).toEqual([pid, 2]);
+    });
+
+    test.each([
+      ["computes on more threads", { granted: { cpus: 2, gpus: [] } }],
+      ["has a GPU", { granted: { cpus: 1, gpus: [0] } }],
+    ])("runs none that %s", async (_what, sketch) => {
+      const { runStage } = await createBench();
+      const [pid] = JSON.parse((await runStage(COUNT, { reusable: true })).read("o"));
+      const [other, uses] = JSON.parse((await runStage(COUNT, { reusable: true, ...sketch })).read("o"));
+      expect(other).not.toBe(pid);
+      expect(uses).toBe(1);
+    });
+
+    test("is not used again where it left a timer behind", async () => {
+      const { runStage } = await createBench();
+      const code = `setInterval(() => undefined, 1000); ${COUNT}`;
+      const uses = async () => JSON.parse((await runStage(code, { reusable: true })).read("o"))[1];
+      expect([await uses(), await uses()]).toEqual([1, 1]);
+    });
+
+    test("is new for each where none are kept", async () => {
+      const { runStage } = await createBench({ idle: 0 });
+      const uses = async () => JSON.parse((await runStage(COUNT, { reusable: true })).read("o"))[1];
+      expect([await uses(), await uses()]).toEqual([1, 1]);
+    });
+  });
+
   test.each([
+    ["may find its modules as it left them, but is of another type", { reusable: true }],
     ["imports a package that may keep state", { packages: { "@tensorflow/tfjs-core": "4.22.0" } }],
     ["has a GPU", { granted: { cpus: 1, gpus: [0] } }],
   ])("is not used for a stage that %s", async (_what, sketch) => {
