@@ -8,7 +8,7 @@ import { createConfine } from "./confine.ts";
 import type { Remains } from "./describe-exit.ts";
 import { describeHostEnd } from "./describe-host-end.ts";
 import { describeTimeout } from "./describe-stop.ts";
-import { stageEnvironment } from "./environment.ts";
+import { COMPUTING, stageEnvironment } from "./environment.ts";
 import { endGroup, killGroup } from "./group.ts";
 import { type HostEnd, type HostProcess, startHost } from "./host-process.ts";
 import { readLogTail, sizeOfLog } from "./log-tail.ts";
@@ -37,7 +37,11 @@ export function createNodeExecutor({ idle, graceMs, environment, nodeModules, ho
   const start = (task: Task, prefix: readonly string[]): HostProcess =>
     startHost({
       command: [...prefix, process.execPath, host],
-      environment: { ...environment, ...stageEnvironment(environment, join(task.work.folder, "tmp"), task.granted) },
+      environment: {
+        ...environment,
+        ...COMPUTING,
+        ...stageEnvironment(environment, join(task.work.folder, "tmp"), task.granted),
+      },
       log: task.log,
     });
 
