@@ -16,7 +16,7 @@ const architecture = ARCHITECTURE_NAMES.find((each) => each === named);
 if (architecture === undefined) throw new Error(`no architecture is called "${named}"`);
 const OPTIONS: MocoOptions = {
   architecture: { architecture, width: 0.25, stem: "small" },
-  ...{ dim: 64, queueSize: 1024, momentum: 0.98, temperature: 0.2, headNorm: "batch", groups: 2 },
+  ...{ dim: 64, queueSize: 1024, momentum: 0.98, temperature: 0.2, head: "mlp", headNorm: "batch", groups: 2 },
 };
 
 const { name, version } = await openEngine({ engine: "onnx", threads: 1, ...(profile !== undefined && { profile }) });

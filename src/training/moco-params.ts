@@ -25,6 +25,10 @@ const params = z.strictObject({
   seed: z.number().int().default(0).describe("of the initial weights, the order of images and the views"),
   ...BACKBONE_PARAMS,
   dim: z.number().int().min(2).default(128).describe("length of queries and keys"),
+  head: z
+    .enum(["mlp", "linear"])
+    .default("mlp")
+    .describe("linear, ReLU, linear (MoCo v2), or one linear layer (MoCo v1): the backbone then has to learn the rest"),
   headNorm: z
     .enum(["none", "batch"])
     .default("none")

@@ -94,11 +94,21 @@ function createTraining(context: MocoContext, setting: Setting): Training {
     queueSize,
     keyMomentum: momentum,
     temperature,
+    head,
     headNorm,
     shuffleGroups,
   } = params;
   const network = { architecture, width, stem };
-  const options = { architecture: network, dim, queueSize, momentum, temperature, headNorm, groups: shuffleGroups };
+  const options = {
+    architecture: network,
+    dim,
+    queueSize,
+    momentum,
+    temperature,
+    head,
+    headNorm,
+    groups: shuffleGroups,
+  };
   const moco = createMoco(options, random.fork("weights"));
   const optimizer = createSgd(moco.query.parameters, { momentum: params.sgdMomentum, weightDecay: params.weightDecay });
   const { batchSize } = params;

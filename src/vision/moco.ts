@@ -2,28 +2,24 @@ import type { Random } from "../core/random.ts";
 import * as tf from "../tensor/tf.ts";
 import { moveAverages } from "../tensor/update.ts";
 import { differentiate } from "./differentiate.ts";
-import { initializeLinear, initializeResnet, initializeWeights } from "./initialize.ts";
+import { initializeResnet } from "./initialize.ts";
 import { l2Normalise } from "./l2-normalise.ts";
-import { runLinear } from "./linear.ts";
-import { type BatchStatistics, normalizeBatch, type Pass, updateStatistics } from "./normalize-batch.ts";
+import { type HeadOptions, initializeHead, runHead } from "./moco-head.ts";
+import { type BatchStatistics, type Pass, updateStatistics } from "./normalize-batch.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { runResnet } from "./resnet.ts";
-import { type Architecture, featureDim, norm } from "./resnet-architecture.ts";
+import { type Architecture, featureDim } from "./resnet-architecture.ts";
 import { createWeights, disposeWeights, pickVariable, type Weights } from "./weights.ts";
 
 /** MoCo v2 (He et al. 2020, https://arxiv.org/abs/1911.05722; Chen et al. 2020, https://arxiv.org/abs/2003.04297). */
-export interface MocoOptions {
+export interface MocoOptions extends HeadOptions {
   readonly architecture: Architecture;
-  /** d, the length of queries and keys. */
-  readonly dim: number;
   /** K, the number of negatives; as many as a step enqueues, or more. */
   readonly queueSize: number;
   /** m of the key encoder. */
   readonly momentum: number;
   /** τ. */
   readonly temperature: number;
-  /** What stands in the head besides its two linear layers: nothing (MoCo v2), or batch norm after each (MoCo v3, SimCLR). */
-  readonly headNorm: "none" | "batch";
   /** Parts of a batch with batch-norm statistics of their own, as if each were on a GPU of its own (shuffled batch norm). */
   readonly groups: number;
 }
@@ -40,15 +36,10 @@ export interface Moco {
 
 /** Both encoders start equal; the queue with random directions. Whoever creates it disposes it. */
 export function createMoco(options: MocoOptions, random: Random): Moco {
-  const { architecture, dim, queueSize, headNorm } = options;
-  const width = featureDim(architecture);
+  const { architecture, dim, queueSize } = options;
   const arrays = {
     ...initializeResnet(architecture, random),
-    ...initializeLinear("fc.0", width, width, random),
-    ...initializeLinear("fc.2", width, dim, random),
-    ...(headNorm === "batch"
-      ? initializeWeights([...norm("fc.0.norm", width), ...norm("fc.2.norm", dim)], random)
-      : {}),
+    ...initializeHead(options, featureDim(architecture), random),
   };
   const stream = random.fork("queue");
   const directions = new Float32Array(queueSize * dim).map(() => stream.normal());
@@ -113,7 +104,7 @@ interface Encoded {
 }
 
 /**
- * Backbone, then the head of MoCo v2: linear, ReLU, linear, L2 norm. Each term has the batch-norm groups of a batch of its own, in the
+ * Backbone, head, L2 norm. Each term has the batch-norm groups of a batch of its own, in the
  * head as in the backbone; the running statistics move once a step, towards the means over all of them.
  */
 function encode({ options }: Moco, weights: Weights, images: tf.Tensor4D, terms: number): Encoded {
@@ -122,16 +113,7 @@ function encode({ options }: Moco, weights: Weights, images: tf.Tensor4D, terms:
   const { features, statistics } = runResnet(architecture, weights, images, { training: true, groups });
   const seen = new Map(statistics);
   const pass: Pass = { weights, training: true, statistics: seen, groups };
-  const hidden = tf.relu(runHeadLayer(options, features, "fc.0", pass)); // N×D
-  const output = runHeadLayer(options, hidden, "fc.2", pass); // N×d
-  return { embeddings: normalize(output), statistics: seen };
-}
-
-function runHeadLayer({ headNorm }: MocoOptions, x: tf.Tensor2D, name: string, pass: Pass): tf.Tensor2D {
-  const y = runLinear(x, name, pass.weights.parameters); // B×out
-  if (headNorm === "none") return y;
-  const [count, width] = y.shape;
-  return tf.reshape(normalizeBatch(tf.reshape(y, [count, 1, 1, width]), `${name}.norm`, pass), [count, width]);
+  return { embeddings: normalize(runHead(options, features, pass)), statistics: seen };
 }
 
 /** θk ← m·θk + (1 - m)·θq (equation 2). */

@@ -31,7 +31,7 @@ test.each(["none", "batch"] as const)(
 async function computeKeys(headNorm: "none" | "batch", groups: number, batch: Float32Array): Promise<Float32Array> {
   const architecture = { architecture: "resnet10", width: 0.25, stem: "small" } as const;
   const moco = createMoco(
-    { architecture, dim: DIM, queueSize: 2 * BATCH, momentum: 0.9, temperature: 0.2, headNorm, groups },
+    { architecture, dim: DIM, queueSize: 2 * BATCH, momentum: 0.9, temperature: 0.2, head: "mlp", headNorm, groups },
     createRandom("weights"),
   );
   const optimizer = createSgd(moco.query.parameters, { momentum: 0.9, weightDecay: 0 });
