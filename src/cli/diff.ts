@@ -7,6 +7,7 @@ import { describeSettings } from "../core/describe-settings.ts";
 import { UserError } from "../core/diagnostic.ts";
 import { renderPlanComparison, renderRunComparison } from "../core/render-comparison.ts";
 import { renderOutcomes } from "../core/render-outcomes.ts";
+import { findRunBefore } from "../core/run-before.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import type { Runs, StageTypes, Store } from "../runner/ports.ts";
 import { readCodeDocument } from "./code-document.ts";
@@ -33,8 +34,8 @@ interface DiffOptions {
 /** `pipe diff A B`: what differs between two runs, or two pipelines. */
 export function register(command: Command): void {
   command
-    .argument("[a]", `a run (${RUN_HELP}) or a pipeline file`, "latest~1")
-    .argument("[b]", "what to compare it with, of the same sort", "latest")
+    .argument("[a]", `a run (${RUN_HELP}) or a pipeline file; alone, a run is compared with the one before it`)
+    .argument("[b]", "what to compare it with, of the same sort (default: latest~1 with latest)")
     .option(
       "--over <axis>",
       "the matrix axis that repeats an experiment: metrics are compared as means over it",
@@ -43,8 +44,9 @@ export function register(command: Command): void {
     .option("--exit-code", "end with 3 if anything differs")
     .option("--json", "print the comparison as JSON")
     .addHelpText("after", EXAMPLES)
-    .action(async (a: string, b: string, options: DiffOptions) => {
+    .action(async (first: string | undefined, second: string | undefined, options: DiffOptions) => {
       const project = openProject(command);
+      const [a, b] = chooseSides(first, second, project.runs);
       const files = [a, b].filter(isFile);
       const differ =
         files.length === 2 ? await diffFiles([a, b], project, options) : diffRuns([a, b], project, options);
@@ -55,12 +57,32 @@ export function register(command: Command): void {
 const EXAMPLES = `
 Examples:
   $ pipe diff
+  $ pipe diff latest
   $ pipe diff latest~3 latest --exit-code
   $ pipe diff 20261124-1057 latest --over fold --json
   $ pipe diff pipelines/moco.yaml pipelines/simclr.yaml
 
 Differences of means have a 95 % interval: paired where both runs have the same
 seeds, Welch's elsewhere. "moved": it excludes 0.`;
+
+/** What is compared: both as named; the last two runs; or a run that is named alone with the one of its pipeline before it. */
+function chooseSides(
+  a: string | undefined,
+  b: string | undefined,
+  runs: Runs,
+): readonly [before: string, after: string] {
+  if (a === undefined) return ["latest~1", "latest"];
+  if (b !== undefined) return [a, b];
+  if (isFile(a)) {
+    const message = `"${a}" is compared with nothing: name another pipeline file`;
+    throw new UserError([{ code: "bad-option", message, remedy: "`pipe diff A.yaml B.yaml`" }]);
+  }
+  const after = findRun(runs, a);
+  const before = findRunBefore(runs.list(), after);
+  if (before !== undefined) return [before.id, after.id];
+  const message = `${after.id} is the first run of ${after.pipeline}: there is none before it to compare with`;
+  throw new UserError([{ code: "unknown-run", message, remedy: "Name both runs; `pipe runs` lists them." }]);
+}
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;

@@ -57,6 +57,18 @@ Artifacts
 `);
 });
 
+test("a run named alone is compared with the run of its pipeline before it", async () => {
+  const whole = await runPipe(["diff"], store);
+  expect(await runPipe(["diff", "latest"], store)).toEqual(whole);
+  expect(await runPipe(["diff", second], store)).toEqual(whole);
+  expect(await runPipe(["diff", first], store)).toMatchObject({
+    code: 2,
+    stderr: `unknown-run: ${first} is the first run of study: there is none before it to compare with
+  Name both runs; \`pipe runs\` lists them.
+`,
+  });
+});
+
 test("--exit-code ends with 3 where anything differs, with 0 where nothing does", async () => {
   expect((await runPipe(["diff", first, second, "--exit-code"], store)).code).toBe(3);
   expect((await runPipe(["diff", first, "latest~1", "--exit-code"], store)).code).toBe(0);
@@ -94,6 +106,8 @@ Params
 Inputs: no difference
 `);
   expect((await runPipe(["diff", a, a, "--exit-code"], store)).code).toBe(0);
+  const alone = await runPipe(["diff", a], store);
+  expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining("name another pipeline file") });
   const mixed = await runPipe(["diff", a, "latest"], store);
   expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining(`"${a}" is a file, the other is not`) });
 });

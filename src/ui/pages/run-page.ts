@@ -1,4 +1,5 @@
 import { renderDuration } from "../../core/render-duration.ts";
+import { findRunBefore } from "../../core/run-before.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { breakable, type Html, html } from "../../report/html.ts";
 import { countStandings } from "../../report/model/graph-view.ts";
@@ -24,7 +25,7 @@ const MOST_BARS = 200;
 export function renderRunPage(record: RunRecord, sources: UiSources): string {
   const view = sources.readView(record, () => false);
   const { id, pipeline } = record;
-  const before = findBefore(record, sources);
+  const before = findRunBefore(sources.listRuns(), record)?.id;
   const results = renderResults(view, sources);
   const body = html`<p class="kicker">Run <code>${id}</code>, started ${renderTime(record.startedAt)}</p><h1>${pipeline}</h1>
 <div data-live="${runHref(id, "events")}"><div class="head-line"><p role="status" class="state" data-part="state">${renderState(record)}</p><div data-part="progress">${renderProgress(view)}</div></div>
@@ -65,13 +66,6 @@ function renderResults({ record, ...view }: RunView, sources: UiSources): Html |
     .map((stage) => renderHighlights(stage, palettes));
   if (told.flat().length === 0) return undefined;
   return html`<section aria-labelledby="results"><h2 id="results">Results</h2>${told}<p><a href="${runHref(record.id, "report")}">All that this run found</a></p></section>`;
-}
-
-/** The last run of the same pipeline that began before this one. */
-function findBefore({ id, pipeline }: RunRecord, sources: UiSources): string | undefined {
-  const runs = sources.listRuns();
-  const older = runs.slice(runs.findIndex((run) => run.id === id) + 1);
-  return older.find((run) => run.pipeline === pipeline)?.id;
 }
 
 /** The parts of the page that change while the run goes on. */
