@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { UserError } from "../core/diagnostic.ts";
+import type { Runs } from "../runner/ports.ts";
 import { type Rerun, rerunStage } from "../runner/rerun-stage.ts";
 import { findStages } from "../runner/select-stages.ts";
 import { surveyPipeline } from "../runner/survey-pipeline.ts";
@@ -19,11 +20,10 @@ export interface RerunOptions extends PlanOptions {
 
 /** `pipe verify --rerun STAGE`: executes a stage again, and says whether its bytes are the same. */
 export async function verifyByRerun(stage: string, options: RerunOptions, command: Command): Promise<void> {
-  if (options.file === undefined) {
-    throw new UserError([{ code: "bad-option", message: "--rerun needs the pipeline: --file FILE" }]);
-  }
   const project = openProject(command);
-  const survey = await surveyPipeline({ ...planRequest(options.file, options), targets: [], force: [] }, project);
+  const { file, ...planned } =
+    options.file === undefined ? findPlanned(stage, options, project.runs) : { ...options, file: options.file };
+  const survey = await surveyPipeline({ ...planRequest(file, planned), targets: [], force: [] }, project);
   // In new processes, so that what a used one could have changed would show.
   const executor = openExecutor(project, 0);
   // In the store: should this process be killed, the next run removes it.
@@ -55,6 +55,26 @@ export async function verifyByRerun(stage: string, options: RerunOptions, comman
     await executor.close();
     work.remove();
   }
+}
+
+/** The pipeline of the latest run that has the stage, as that run had it; `--profile` and `--set` take the place of the run's own. */
+function findPlanned(
+  stage: string,
+  { profile, set }: PlanOptions,
+  runs: Runs,
+): PlanOptions & { readonly file: string } {
+  for (const { id } of runs.list()) {
+    const run = runs.read(id);
+    if (run?.stages.some(({ name }) => name === stage || name.startsWith(`${stage}[`)) !== true) continue;
+    process.stderr.write(`${stage} of run ${id}: ${run.file}\n`);
+    if (profile !== undefined || set.length > 0)
+      return { file: run.file, set, ...(profile !== undefined && { profile }) };
+    // JSON is YAML, and so is what --set takes.
+    const own = Object.entries(run.set).map(([target, value]) => `${target}=${JSON.stringify(value)}`);
+    return { file: run.file, set: own, ...(run.profile !== undefined && { profile: run.profile }) };
+  }
+  const message = `no run in the store has a stage "${stage}"`;
+  throw new UserError([{ code: "unknown-stage", message, remedy: "Name its pipeline: --file FILE." }]);
 }
 
 function notMade(stage: string): UserError {

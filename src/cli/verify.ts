@@ -16,14 +16,14 @@ interface VerifyOptions extends RerunOptions {
 export function register(command: Command): void {
   command
     .option("--repair", "mend what can be mended, and set the rest aside: the next run makes it again")
-    .option("--rerun <stage>", "execute a stage of --file again, and compare the bytes")
-    .option("--file <file>", "the pipeline of --rerun")
+    .option("--rerun <stage>", "execute a stage again, and compare the bytes")
+    .option("--file <file>", "the pipeline of --rerun (default: as the latest run with such a stage had it)")
     .option("--profile <name>", "plan with a profile of the pipeline")
     .option("--set <target=value>", "set a param (repeatable)", collect, [])
     .option("--json", "print the findings as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ pipe verify\n  $ pipe verify --repair\n  $ pipe verify --rerun classify --file pipelines/smoke.yaml\n\nEnds with 1 if something is damaged or lost, and was not repaired.",
+      "\nExamples:\n  $ pipe verify\n  $ pipe verify --repair\n  $ pipe verify --rerun classify\n  $ pipe verify --rerun classify --file pipelines/smoke.yaml\n\nEnds with 1 if something is damaged or lost, and was not repaired.",
     )
     .action(async (options: VerifyOptions) => {
       if (options.rerun !== undefined) return verifyByRerun(options.rerun, options, command);

@@ -91,6 +91,27 @@ test("a rerun proves that a stage gives the same bytes, or shows which differ", 
   expect(await run(1)).toBe("0 ran, 2 cached");
 });
 
+test("a rerun takes the pipeline as the latest run with such a stage had it", async () => {
+  await run(2);
+  const other = join(store, "other.yaml");
+  writeFileSync(
+    other,
+    "name: other\nstages: { c: { uses: command, with: { run: 'echo > $OUT_O' }, out: { o: file } } }\n",
+  );
+  await runPipe(["run", other, "--quiet"], store);
+  const rerun = await runPipe(["verify", "--rerun", "a"], store);
+  expect([rerun.code, rerun.stdout]).toEqual([0, "a.o: same bytes\n"]);
+  expect(rerun.stderr).toContain(`: ${file}\n`);
+  expect(await runPipe(["verify", "--rerun", "a", "--set", "params.n=3"], store)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("a is not up to date"),
+  });
+  expect(await runPipe(["verify", "--rerun", "nobody"], store)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no run in the store has a stage "nobody"'),
+  });
+});
+
 test("gc deletes the checkpoint of a stage that no kept run has tried to make", async () => {
   const train = 'echo 1 > "$PIPE_CHECKPOINT/state"; test "$PARAM_N" = 2 && echo made > "$OUT_O"';
   writeFileSync(file, PIPELINE.replace("'echo $PARAM_N > $OUT_O'", JSON.stringify(train)));
