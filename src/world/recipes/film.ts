@@ -45,6 +45,9 @@ export function drawFilm(draw: Draw, cast: Cast): Film {
   const first = drawLighting(draw);
   const second = drawLighting(draw);
   const azimuth = draw.range(0, 360);
+  // By so many degrees the target is seen from another side at the end: the camera goes around it, and it turns the other way.
+  const round = draw.swing(...ROUND);
+  const byCamera = round * draw.range(0.3, 0.7);
   const from = draw.range(0.05, 0.6);
   const far = (share: number): number => size * distanceToFill(cast.target, FOCAL, share);
   const stage: Body = { object: cast.target, at: [0, 0, 0], yaw: 0, size: size + travel };
@@ -52,15 +55,15 @@ export function drawFilm(draw: Draw, cast: Cast): Film {
     cast,
     start: scale(step, -0.5),
     end: scale(step, 0.5),
-    yaw: [yaw, yaw + draw.swing(1.1 * Math.PI, 2.4 * Math.PI)],
+    yaw: [yaw, yaw - ((round - byCamera) * Math.PI) / 180],
     size,
     others: scatter(draw, cast.around, { radius: 2, sizes: [0.7, 1.1], around: [stage] }),
     stir: draw.swing(0.3, 2),
-    azimuth: [azimuth, azimuth + draw.swing(10, 70)],
+    azimuth: [azimuth, azimuth + byCamera],
     elevation: [draw.range(8, 45), draw.range(8, 45)],
     distance: [far(draw.range(0.5, 0.9)), far(draw.range(0.5, 0.9))],
     sway: [draw.range(0, 0.22), draw.range(0, 0.12), draw.range(2, 6), draw.range(0, 6)],
-    lighting: [first, { ...second, azimuth: first.azimuth + draw.swing(100, 280) }],
+    lighting: [first, { ...second, azimuth: first.azimuth + draw.swing(...ROUND) }],
     pass: { from, to: from + draw.range(0.2, 0.4), beside: draw.swing(0.9, 1.3), size: draw.range(0.3, 0.5) },
   };
 }
@@ -87,6 +90,9 @@ export function filmFrame(film: Film, time: number): Scene {
 }
 
 const FOCAL = 2.9;
+
+/** How far view and light go round in a film, degrees: by as much, so that a pair of frames tells no more of one than of the other. */
+const ROUND = [198, 432] as const;
 
 function placePassing({ pass }: Film, camera: Camera, object: WorldObject, time: number): Body[] {
   const share = (time - pass.from) / (pass.to - pass.from);

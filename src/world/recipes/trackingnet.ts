@@ -10,8 +10,8 @@ import { showFrames } from "./show-frames.ts";
 import { drawBlock, drawJob, drawObject, drawPlace, findNth, renderScene } from "./studio.ts";
 
 /**
- * One video for pre-training: an object turns and moves, the camera drifts, the light goes around and changes its colour, others pass in
- * front. Frames far apart show the object from other sides in other light, which is what frame-temporal pairs learn from.
+ * One video for pre-training: an object turns and moves, the camera and the light go around it, the light changes its colour, others pass in
+ * front, and the background goes by. Frames far apart show the object from other sides in other light, which is what frame-temporal pairs learn from.
  */
 export async function renderTrackingnetVideo(job: Job<"trackingnet">): Promise<Rendered> {
   const { settings, index, root } = job;
