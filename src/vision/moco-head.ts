@@ -41,10 +41,9 @@ export function initializeHead(options: HeadOptions, featureDim: number, random:
 
 /** Embeddings, N×d, before their L2 norm, of features N×D. */
 export function runHead(options: HeadOptions, features: tf.Tensor2D, pass: Pass): tf.Tensor2D {
-  const [first, ...others] = listLayers(options, features.shape[1]).map(({ name }) => name);
-  return others.reduce(
-    (x, name) => runLayer(options, tf.relu(x), name, pass),
-    runLayer(options, features, first ?? "fc", pass),
+  return listLayers(options, features.shape[1]).reduce(
+    (x, { name }, index) => runLayer(options, index === 0 ? x : tf.relu(x), name, pass),
+    features,
   );
 }
 
