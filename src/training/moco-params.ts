@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BACKBONE_PARAMS } from "../vision/backbone-params.ts";
+import { OPTIMIZER_PARAMS } from "./optimizer-params.ts";
 
 const params = z.strictObject({
   pairs: z
@@ -44,8 +45,7 @@ const params = z.strictObject({
     .describe("number of steps instead of epochs: kinds of pairs with different counts then train equally long"),
   batchSize: z.number().int().min(2).default(256).describe("pairs in a step; a short last batch is dropped"),
   learningRate: z.number().positive().default(0.03).describe("of the first step; it falls to 0 along half a cosine"),
-  sgdMomentum: z.number().min(0).max(1).default(0.9).describe("momentum of SGD"),
-  weightDecay: z.number().min(0).default(1e-4).describe("on all parameters"),
+  ...OPTIMIZER_PARAMS,
   queueSize: z.number().int().min(1).default(65536).describe("K, the number of negatives"),
   keyMomentum: z.number().min(0).max(1).default(0.999).describe("m of the key encoder"),
   temperature: z.number().positive().default(0.2).describe("τ of the contrastive loss"),

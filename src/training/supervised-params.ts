@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BACKBONE_PARAMS } from "../vision/backbone-params.ts";
+import { OPTIMIZER_PARAMS } from "./optimizer-params.ts";
 
 /** What a supervised training is determined by, besides its data; the defaults are torchvision's reference for ImageNet. */
 export const supervisedParams = z.strictObject({
@@ -15,8 +16,7 @@ export const supervisedParams = z.strictObject({
   batchSize: z.number().int().min(2).default(256).describe("images in a step; a short last batch is dropped"),
   learningRate: z.number().positive().default(0.1).describe("of the first step; it falls to 0 along half a cosine"),
   warmup: z.number().min(0).default(0).describe("share of the steps over which the rate first rises from 0"),
-  sgdMomentum: z.number().min(0).max(1).default(0.9).describe("momentum of SGD"),
-  weightDecay: z.number().min(0).default(1e-4).describe("on all parameters"),
+  ...OPTIMIZER_PARAMS,
   checkpointSteps: z.number().int().min(1).default(100).describe("steps from one checkpoint to the next"),
   monitorEpochs: z.number().int().min(1).default(10).describe("epochs from one kNN check on `monitor` to the next"),
 });

@@ -9,7 +9,6 @@ import { createMoco, disposeMoco, type Moco } from "../vision/moco.ts";
 import { readMocoState, restoreMocoState } from "../vision/moco-state.ts";
 import type { Optimizer } from "../vision/optimizers/optimizer.ts";
 import { createCosine } from "../vision/optimizers/schedule.ts";
-import { createSgd } from "../vision/optimizers/sgd.ts";
 import type { ViewPolicy } from "../vision/view-policy.ts";
 import { readViewPolicy } from "../vision/view-policy-file.ts";
 import { readWeights } from "../vision/weights.ts";
@@ -19,6 +18,7 @@ import { type Monitor, openMonitor } from "./knn-monitor.ts";
 import { MOCO_CURVES } from "./moco-curves.ts";
 import type { MocoParams } from "./moco-params.ts";
 import { openPairs } from "./open-pairs.ts";
+import { createOptimizer } from "./optimizer-params.ts";
 import { restoreTraining, saveTraining } from "./training-checkpoint.ts";
 import { MOCO_METRICS } from "./training-metrics.ts";
 
@@ -110,7 +110,7 @@ function createTraining(context: MocoContext, setting: Setting): Training {
     groups: shuffleGroups,
   };
   const moco = createMoco(options, random.fork("weights"));
-  const optimizer = createSgd(moco.query.parameters, { momentum: params.sgdMomentum, weightDecay: params.weightDecay });
+  const optimizer = createOptimizer(moco.query.parameters, params);
   const { batchSize } = params;
   const computeStep = compileMoco(moco, { optimizer, batchSize, sidePx: policy.sidePx, weights });
   const curves = new CurveLog(plan);

@@ -10,12 +10,12 @@ import { type Classifier, createClassifier, stepClassifier } from "../vision/cla
 import { writeEncoder } from "../vision/encoder.ts";
 import type { Optimizer } from "../vision/optimizers/optimizer.ts";
 import { createCosine, type Schedule } from "../vision/optimizers/schedule.ts";
-import { createSgd } from "../vision/optimizers/sgd.ts";
 import type { ViewPolicy } from "../vision/view-policy.ts";
 import { readViewPolicy } from "../vision/view-policy-file.ts";
 import { assignVariables, disposeWeights, readWeights, type Variables } from "../vision/weights.ts";
 import { countSteps, type StepPlan } from "./count-steps.ts";
 import { type Monitor, openMonitor } from "./knn-monitor.ts";
+import { createOptimizer } from "./optimizer-params.ts";
 import type { SupervisedParams } from "./supervised-params.ts";
 import { restoreTraining, saveTraining } from "./training-checkpoint.ts";
 import { SUPERVISED_METRICS } from "./training-metrics.ts";
@@ -114,9 +114,9 @@ interface Setting {
 
 function createTraining(context: SupervisedContext, { plan, images, policy }: Setting): Training {
   const { params, inputs, random, checkpoint, log } = context;
-  const { architecture, width, stem, learningRate: base, sgdMomentum: momentum, weightDecay } = params;
+  const { architecture, width, stem, learningRate: base } = params;
   const classifier = createClassifier({ architecture, width, stem }, images.classes.length, random.fork("weights"));
-  const optimizer = createSgd(classifier.weights.parameters, { momentum, weightDecay });
+  const optimizer = createOptimizer(classifier.weights.parameters, params);
   const computeStep = compileStep<StepInputs>((inputs) => stepClassifier(classifier, { ...inputs, optimizer })); // 2
   const schedule = createCosine({ base, epochs: plan.steps, warmup: params.warmup * plan.steps });
   const curves = new CurveLog(plan);

@@ -1,5 +1,4 @@
 import * as tf from "../../tensor/tf.ts";
-import type { NamedArrays } from "../safetensors.ts";
 import { pickVariable, type Variables } from "../weights.ts";
 import { createSlots, keepSlots, type Optimizer, pickGradient } from "./optimizer.ts";
 
@@ -18,33 +17,31 @@ export function createAdamW(parameters: Variables, options: AdamWOptions): Optim
   const { beta1, beta2, epsilon, weightDecay } = options;
   const first = createSlots(parameters);
   const second = createSlots(parameters);
-  const slots = keepSlots({ first, second });
-  let steps = 0;
+  const count = tf.tidy(() => tf.variable(tf.scalar(0), false)); // t
+  const slots = keepSlots({ first, second, steps: new Map([["count", count]]) });
   return {
-    step: (gradients, learningRate) => {
-      steps += 1;
+    step: (gradients, learningRate) =>
       tf.tidy(() => {
-        // Tensors, as the learning rate is: constants would make a new graph each step.
-        const firstScale = tf.scalar(1 / (1 - beta1 ** steps));
-        const secondScale = tf.scalar(1 / (1 - beta2 ** steps));
+        count.assign(tf.add(count, 1));
+        const firstShare = shareSeen(count, beta1);
+        const secondShare = shareSeen(count, beta2);
         const kept = tf.sub(1, tf.mul(learningRate, weightDecay));
         for (const [name, parameter] of parameters) {
           const gradient = pickGradient(gradients, name);
           const m = average(pickVariable(first, name), gradient, beta1);
           const v = average(pickVariable(second, name), tf.square(gradient), beta2);
-          const size = tf.add(tf.sqrt(tf.mul(v, secondScale)), epsilon);
-          const update = tf.div(tf.mul(m, firstScale), size);
+          const size = tf.add(tf.sqrt(tf.div(v, secondShare)), epsilon);
+          const update = tf.div(tf.div(m, firstShare), size);
           parameter.assign(tf.sub(tf.mul(parameter, kept), tf.mul(update, learningRate)));
         }
-      });
-    },
-    read: async () => ({ ...(await slots.read()), steps: { shape: [1], data: Float32Array.of(steps) } }),
-    restore: (state: NamedArrays) => {
-      slots.restore(state);
-      steps = state["steps"]?.data[0] ?? 0;
-    },
-    dispose: slots.dispose,
+      }),
+    ...slots,
   };
+}
+
+/** 1 - β^t, what an average that began at 0 has seen by step t: a tensor, so that a compiled step holds for all t. */
+function shareSeen(count: tf.Tensor, beta: number): tf.Tensor {
+  return tf.neg(tf.expm1(tf.mul(count, Math.log(beta))));
 }
 
 /** s ← β · s + (1 - β) · x. */
