@@ -1,23 +1,25 @@
 // Whole-process times of pipe and of whichever peers are installed, on DAGs of trivial shell stages, in one run:
-//   npm run bench -- [stages] [runs]      (default 1000 3)
-// Cold: an empty store. Nothing: the median of RUNS with nothing to do. Memory: the largest process, nothing to do.
+//   npm run bench -- [stages] [runs] [limit]      (default 1000 3 120)
+// Cold: an empty store. Nothing: the median of RUNS with nothing to do. A tool that takes longer than LIMIT seconds is stopped.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TOOLS } from "./tools.mjs";
 
-const [stages = 1000, runs = 3] = process.argv.slice(2).map(Number);
+const [stages = 1000, runs = 3, limit = 120] = process.argv.slice(2).map(Number);
 const SHAPES = { wide: () => undefined, chain: (index) => (index > 0 ? index - 1 : undefined) };
 
 function time(argv, cwd, env) {
   const startedAt = performance.now();
-  const { status, stderr } = spawnSync(argv[0], argv.slice(1), {
+  const { status, stderr, error } = spawnSync(argv[0], argv.slice(1), {
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "pipe"],
     maxBuffer: 1 << 28,
+    timeout: limit * 1000,
   });
+  if (error?.code === "ETIMEDOUT") return Number.POSITIVE_INFINITY;
   if (status !== 0) throw new Error(`${argv.join(" ")} ended with ${status}: ${String(stderr).slice(-300)}`);
   return (performance.now() - startedAt) / 1000;
 }
@@ -36,12 +38,27 @@ function measure(tool, shape) {
     tool.write(folder, stages, SHAPES[shape], (name, text) => writeFileSync(join(folder, name), text));
     const argv = tool.command(folder);
     const cold = time(argv, folder, tool.environment?.(folder));
+    if (cold === Number.POSITIVE_INFINITY) return { tool: tool.name, shape, stages, cold, nothing: cold };
     time(argv, folder, tool.environment?.(folder));
     const nothing = median(Array.from({ length: runs }, () => time(argv, folder, tool.environment?.(folder))));
     return { tool: tool.name, shape, stages, cold, nothing };
   } finally {
     used.push(folder);
   }
+}
+
+function printRow({ tool, shape, cold, nothing }, ours) {
+  const seconds = (value, digits) => (value === Number.POSITIVE_INFINITY ? `> ${limit}` : value.toFixed(digits));
+  const cells = [
+    shape.padEnd(6),
+    tool.padEnd(10),
+    seconds(cold, 2).padStart(7),
+    ((cold * 1000) / stages).toFixed(2).padStart(9),
+    (cold / ours.cold).toFixed(2).padStart(7),
+    seconds(nothing, 3).padStart(10),
+    (nothing / ours.nothing).toFixed(2).padStart(7),
+  ];
+  console.log(cells.join(" "));
 }
 
 /** What an unchanged input of 20,000 files adds to a run with nothing to do, in seconds. */
@@ -68,23 +85,17 @@ function measureInput() {
 }
 
 const installed = TOOLS.filter(({ probe }) => spawnSync(probe[0], probe.slice(1), { stdio: "ignore" }).status === 0);
-const rows = Object.keys(SHAPES).flatMap((shape) => installed.map((tool) => measure(tool, shape)));
-
+const rows = [];
 console.log("shape  tool        cold s  ms/stage  × pipe  nothing s  × pipe");
-for (const row of rows) {
-  const ours = rows.find(({ tool, shape }) => tool === "pipe" && shape === row.shape);
-  const cells = [
-    row.shape.padEnd(6),
-    row.tool.padEnd(10),
-    row.cold.toFixed(2).padStart(7),
-    ((row.cold * 1000) / stages).toFixed(2).padStart(9),
-  ];
-  cells.push(
-    (row.cold / ours.cold).toFixed(2).padStart(7),
-    row.nothing.toFixed(3).padStart(10),
-    (row.nothing / ours.nothing).toFixed(2).padStart(7),
-  );
-  console.log(cells.join(" "));
+for (const shape of Object.keys(SHAPES)) {
+  let ours;
+  for (const tool of installed) {
+    const row = measure(tool, shape);
+    // The first of the tools is pipe.
+    ours ??= row;
+    rows.push(row);
+    printRow(row, ours);
+  }
 }
 console.log(`\nan unchanged input of 20,000 files adds ${measureInput().toFixed(3)} s`);
 writeFileSync("bench/runner/result.json", `${JSON.stringify(rows, undefined, 2)}\n`);
