@@ -26,16 +26,15 @@ export interface Pass {
  */
 export type BatchStatistics = ReadonlyMap<string, tf.Tensor>;
 
-/** Batch norm of x (N×…×C) under the weights `NAME.weight`, `.bias`, `.running_mean` and `.running_var`. */
+/** Batch norm of x (N×…×C) with the batch's or the running statistics, under the weights `NAME.weight`, `.bias`, `.running_mean` and `.running_var`. */
 export function normalizeBatch(x: tf.Tensor4D, name: string, pass: Pass): tf.Tensor4D {
-  const { parameters, buffers } = pass.weights;
+  if (!pass.training) {
+    const { factor, shift } = foldNorm(name, pass.weights);
+    return tf.add(tf.mul(x, factor), shift);
+  }
+  const { parameters } = pass.weights;
   const gamma = pickVariable(parameters, `${name}.weight`); // C
   const beta = pickVariable(parameters, `${name}.bias`); // C
-  if (!pass.training) {
-    const mean = pickVariable(buffers, `${name}.running_mean`); // C
-    const variance = pickVariable(buffers, `${name}.running_var`); // C
-    return tf.batchNorm(x, asVector(mean), asVector(variance), asVector(beta), asVector(gamma), EPSILON);
-  }
   const { groups = 1 } = pass;
   const { y, mean, variance } = batchNormTraining(x, gamma, beta, { epsilon: EPSILON, groups }); // g×C each statistic
   const n = x.size / gamma.size / groups;
@@ -44,8 +43,22 @@ export function normalizeBatch(x: tf.Tensor4D, name: string, pass: Pass): tf.Ten
   return tf.reshape(y, x.shape);
 }
 
-function asVector(variable: tf.Tensor): tf.Tensor1D {
-  return tf.reshape(variable, [variable.size]);
+/** With its running statistics batch norm is factor · x + shift: γ / √(σ² + ε), and β - μ · factor. C each. */
+export function foldNorm(
+  name: string,
+  { parameters, buffers }: Weights,
+): { readonly factor: tf.Tensor1D; readonly shift: tf.Tensor1D } {
+  const [gamma, beta] = [pickVariable(parameters, `${name}.weight`), pickVariable(parameters, `${name}.bias`)]; // C
+  const [mean, variance] = [
+    pickVariable(buffers, `${name}.running_mean`),
+    pickVariable(buffers, `${name}.running_var`),
+  ]; // C
+  const factor = tf.div(gamma, tf.sqrt(tf.add(variance, EPSILON)));
+  return { factor: asVector(factor), shift: asVector(tf.sub(beta, tf.mul(mean, factor))) };
+}
+
+function asVector(vector: tf.Tensor): tf.Tensor1D {
+  return tf.reshape(vector, [vector.size]);
 }
 
 /** Moves the running statistics towards the batch's: r ← 0.9 r + 0.1 batch. */

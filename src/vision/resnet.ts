@@ -1,5 +1,5 @@
 import * as tf from "../tensor/tf.ts";
-import { type BatchStatistics, normalizeBatch, type Pass } from "./normalize-batch.ts";
+import { type BatchStatistics, foldNorm, normalizeBatch, type Pass } from "./normalize-batch.ts";
 import { type Architecture, type Block, listBlocks } from "./resnet-architecture.ts";
 import { pickVariable, type Weights } from "./weights.ts";
 
@@ -56,16 +56,39 @@ function runBranch({ name, kind, stride }: Block, x: tf.Tensor4D, pass: Pass): t
 type Layer = readonly [conv: string, norm: string, stride: 1 | 2];
 
 function convNormRelu(x: tf.Tensor4D, layer: Layer, pass: Pass): tf.Tensor4D {
-  return tf.relu(convNorm(x, layer, pass));
+  return pass.training ? tf.relu(convNorm(x, layer, pass)) : convolveFolded(x, layer, pass, "relu");
 }
 
-function convNorm(x: tf.Tensor4D, [conv, norm, stride]: Layer, pass: Pass): tf.Tensor4D {
-  const kernel = pickVariable(pass.weights.parameters, `${conv}.weight`); // k×k×I×O
-  return normalizeBatch(convolve(x, kernel, stride), norm, pass);
+function convNorm(x: tf.Tensor4D, layer: Layer, pass: Pass): tf.Tensor4D {
+  if (!pass.training) return convolveFolded(x, layer, pass, "linear");
+  const [conv, norm, stride] = layer;
+  return normalizeBatch(convolve(x, pickVariable(pass.weights.parameters, `${conv}.weight`), stride), norm, pass);
+}
+
+/** In inference batch norm is a factor and a shift: the factor goes into the kernel, and the shift is the convolution's bias. */
+function convolveFolded(
+  x: tf.Tensor4D,
+  [conv, norm, stride]: Layer,
+  { weights }: Pass,
+  activation: "relu" | "linear",
+): tf.Tensor4D {
+  const { factor, shift: bias } = foldNorm(norm, weights); // O each
+  const kernel = pickVariable(weights.parameters, `${conv}.weight`); // k×k×I×O
+  const filter = asFilter(tf.mul(kernel, factor));
+  return tf.fused.conv2d({ x, filter, bias, strides: stride, pad: halfOf(filter), activation });
 }
 
 /** Convolution with a kernel of k×k×I×O, padded by k/2 on all sides. */
 export function convolve(x: tf.Tensor4D, kernel: tf.Tensor, stride: 1 | 2): tf.Tensor4D {
+  const filter = asFilter(kernel);
+  return tf.conv2d(x, filter, stride, halfOf(filter));
+}
+
+function asFilter(kernel: tf.Tensor): tf.Tensor4D {
   const [height = 1, width = 1, into = 1, out = 1] = kernel.shape;
-  return tf.conv2d(x, tf.reshape(kernel, [height, width, into, out]), stride, (height - 1) / 2);
+  return tf.reshape(kernel, [height, width, into, out]);
+}
+
+function halfOf({ shape: [side] }: tf.Tensor4D): number {
+  return (side - 1) / 2;
 }

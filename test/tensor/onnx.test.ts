@@ -36,47 +36,49 @@ beforeAll(async () => {
   await openEngine({ engine: "onnx" });
 });
 
+const CONVOLUTIONS = [
+  { x: [2, 5, 6, 3], filter: [3, 3, 3, 4], stride: 1, pad: "same" as const },
+  { x: [2, 5, 6, 3], filter: [3, 3, 3, 4], stride: 1, pad: "valid" as const },
+  { x: [2, 8, 8, 3], filter: [3, 3, 3, 4], stride: 2, pad: "same" as const },
+  { x: [3, 8, 8, 2], filter: [3, 3, 2, 4], stride: 2, pad: 1 },
+  { x: [3, 7, 9, 2], filter: [3, 3, 2, 4], stride: 2, pad: 1 },
+  { x: [2, 16, 16, 3], filter: [7, 7, 3, 4], stride: 2, pad: 3 },
+  { x: [2, 8, 8, 3], filter: [1, 1, 3, 4], stride: 1, pad: 0 },
+  { x: [2, 8, 8, 3], filter: [1, 1, 3, 4], stride: 2, pad: 0 },
+  { x: [2, 7, 7, 3], filter: [1, 1, 3, 4], stride: 2, pad: 0 },
+  { x: [3, 8, 10, 9], filter: [3, 3, 9, 10], stride: 1, pad: 1 },
+  { x: [3, 8, 10, 9], filter: [3, 3, 9, 10], stride: 1, pad: 3 },
+  { x: [3, 16, 16, 9], filter: [3, 3, 9, 10], stride: 2, pad: 1 },
+  { x: [3, 15, 17, 9], filter: [3, 3, 9, 10], stride: 2, pad: 1 },
+  { x: [3, 16, 16, 9], filter: [3, 3, 9, 10], stride: 2, pad: "same" as const },
+  { x: [2, 17, 16, 9], filter: [3, 2, 9, 10], stride: 2, pad: "valid" as const },
+  { x: [1, 8, 8, 3], filter: [3, 3, 3, 4], stride: 1, pad: 1 },
+  // Images so small that most taps see beyond the edge.
+  { x: [3, 1, 1, 9], filter: [3, 3, 9, 10], stride: 1, pad: 1 },
+  { x: [3, 2, 2, 9], filter: [3, 3, 9, 10], stride: 1, pad: 1 },
+  { x: [3, 2, 2, 9], filter: [3, 3, 9, 10], stride: 2, pad: 1 },
+  { x: [3, 4, 4, 9], filter: [3, 3, 9, 10], stride: 1, pad: 1 },
+  { x: [3, 4, 2, 9], filter: [3, 3, 9, 10], stride: 2, pad: 1 },
+  { x: [3, 2, 3, 2], filter: [3, 3, 2, 4], stride: 1, pad: 3 },
+  { x: [3, 2, 2, 9], filter: [1, 1, 9, 10], stride: 1, pad: 1 },
+  { x: [3, 4, 4, 3], filter: [7, 7, 3, 4], stride: 2, pad: 3 },
+  // Channels in whole blocks, or too few for one: computed directly.
+  { x: [3, 8, 9, 3], filter: [3, 3, 3, 16], stride: 2, pad: 1 },
+  { x: [3, 7, 6, 16], filter: [3, 3, 16, 16], stride: 1, pad: 1 },
+  { x: [3, 7, 6, 16], filter: [3, 3, 16, 48], stride: 1, pad: "valid" as const },
+  { x: [2, 8, 8, 32], filter: [3, 3, 32, 32], stride: 1, pad: 1 },
+  { x: [2, 9, 12, 32], filter: [3, 2, 32, 16], stride: 1, pad: "same" as const },
+  { x: [2, 12, 9, 16], filter: [5, 3, 16, 32], stride: 2, pad: 2 },
+  { x: [2, 12, 12, 16], filter: [1, 1, 16, 32], stride: 2, pad: 0 },
+  { x: [2, 6, 6, 16], filter: [3, 3, 16, 16], stride: 1, pad: 3 },
+  // Batches that are cut into pieces, one of them of a prime number of images.
+  { x: [32, 16, 16, 16], filter: [3, 3, 16, 20], stride: 1, pad: 1 },
+  { x: [7, 32, 31, 16], filter: [3, 3, 16, 20], stride: 2, pad: 1 },
+  { x: [13, 16, 16, 32], filter: [3, 3, 32, 8], stride: 1, pad: 1 },
+];
+
 describe("convolution, its gradients", () => {
-  test.each([
-    { x: [2, 5, 6, 3], filter: [3, 3, 3, 4], stride: 1, pad: "same" as const },
-    { x: [2, 5, 6, 3], filter: [3, 3, 3, 4], stride: 1, pad: "valid" as const },
-    { x: [2, 8, 8, 3], filter: [3, 3, 3, 4], stride: 2, pad: "same" as const },
-    { x: [3, 8, 8, 2], filter: [3, 3, 2, 4], stride: 2, pad: 1 },
-    { x: [3, 7, 9, 2], filter: [3, 3, 2, 4], stride: 2, pad: 1 },
-    { x: [2, 16, 16, 3], filter: [7, 7, 3, 4], stride: 2, pad: 3 },
-    { x: [2, 8, 8, 3], filter: [1, 1, 3, 4], stride: 1, pad: 0 },
-    { x: [2, 8, 8, 3], filter: [1, 1, 3, 4], stride: 2, pad: 0 },
-    { x: [2, 7, 7, 3], filter: [1, 1, 3, 4], stride: 2, pad: 0 },
-    { x: [3, 8, 10, 9], filter: [3, 3, 9, 10], stride: 1, pad: 1 },
-    { x: [3, 8, 10, 9], filter: [3, 3, 9, 10], stride: 1, pad: 3 },
-    { x: [3, 16, 16, 9], filter: [3, 3, 9, 10], stride: 2, pad: 1 },
-    { x: [3, 15, 17, 9], filter: [3, 3, 9, 10], stride: 2, pad: 1 },
-    { x: [3, 16, 16, 9], filter: [3, 3, 9, 10], stride: 2, pad: "same" as const },
-    { x: [2, 17, 16, 9], filter: [3, 2, 9, 10], stride: 2, pad: "valid" as const },
-    { x: [1, 8, 8, 3], filter: [3, 3, 3, 4], stride: 1, pad: 1 },
-    // Images so small that most taps see beyond the edge.
-    { x: [3, 1, 1, 9], filter: [3, 3, 9, 10], stride: 1, pad: 1 },
-    { x: [3, 2, 2, 9], filter: [3, 3, 9, 10], stride: 1, pad: 1 },
-    { x: [3, 2, 2, 9], filter: [3, 3, 9, 10], stride: 2, pad: 1 },
-    { x: [3, 4, 4, 9], filter: [3, 3, 9, 10], stride: 1, pad: 1 },
-    { x: [3, 4, 2, 9], filter: [3, 3, 9, 10], stride: 2, pad: 1 },
-    { x: [3, 2, 3, 2], filter: [3, 3, 2, 4], stride: 1, pad: 3 },
-    { x: [3, 2, 2, 9], filter: [1, 1, 9, 10], stride: 1, pad: 1 },
-    { x: [3, 4, 4, 3], filter: [7, 7, 3, 4], stride: 2, pad: 3 },
-    // Channels in whole blocks, or too few for one: computed directly.
-    { x: [3, 8, 9, 3], filter: [3, 3, 3, 16], stride: 2, pad: 1 },
-    { x: [3, 7, 6, 16], filter: [3, 3, 16, 16], stride: 1, pad: 1 },
-    { x: [3, 7, 6, 16], filter: [3, 3, 16, 48], stride: 1, pad: "valid" as const },
-    { x: [2, 8, 8, 32], filter: [3, 3, 32, 32], stride: 1, pad: 1 },
-    { x: [2, 9, 12, 32], filter: [3, 2, 32, 16], stride: 1, pad: "same" as const },
-    { x: [2, 12, 9, 16], filter: [5, 3, 16, 32], stride: 2, pad: 2 },
-    { x: [2, 12, 12, 16], filter: [1, 1, 16, 32], stride: 2, pad: 0 },
-    { x: [2, 6, 6, 16], filter: [3, 3, 16, 16], stride: 1, pad: 3 },
-    // Batches that are cut into pieces, one of them of a prime number of images.
-    { x: [32, 16, 16, 16], filter: [3, 3, 16, 20], stride: 1, pad: 1 },
-    { x: [7, 32, 31, 16], filter: [3, 3, 16, 20], stride: 2, pad: 1 },
-    { x: [13, 16, 16, 32], filter: [3, 3, 32, 8], stride: 1, pad: 1 },
-  ])("$x by $filter, stride $stride, pad $pad", async ({ x, filter, stride, pad }) => {
+  test.each(CONVOLUTIONS)("$x by $filter, stride $stride, pad $pad", async ({ x, filter, stride, pad }) => {
     await compare(() => {
       const convolve = (x: tf.Tensor, filter: tf.Tensor) => {
         const y = tf.conv2d(
@@ -94,6 +96,19 @@ describe("convolution, its gradients", () => {
       return [convolve(random(x, 1), random(filter, 2)), value, ...grads];
     });
   });
+});
+
+test.each(CONVOLUTIONS)("a layer of $x by $filter with a bias, stride $stride, pad $pad", async (layer) => {
+  const { stride: strides, pad } = layer;
+  await compare(() => {
+    const x = tf.reshape<tf.Rank.R4>(random(layer.x, 1), shape4({ shape: layer.x }));
+    const filter = tf.reshape<tf.Rank.R4>(random(layer.filter, 2), shape4({ shape: layer.filter }));
+    const bias = random(layer.filter.slice(3), 3);
+    return (["linear", "relu"] as const).map((activation) =>
+      tf.fused.conv2d({ x, filter, bias, strides, pad, activation }),
+    );
+  });
+  expect(fallbackCounts()["FusedConv2D"]).toBeUndefined();
 });
 
 test("split in equal parts, in given lengths with a rest, and as the gradient of concat", async () => {
@@ -137,6 +152,10 @@ function trainSteps(steps: number): tf.Tensor[] {
   return [...losses, filter, gamma, beta, dense];
 }
 
-function shape4({ shape: [a = 1, b = 1, c = 1, d = 1] }: tf.Tensor): [number, number, number, number] {
+function shape4({
+  shape: [a = 1, b = 1, c = 1, d = 1],
+}: {
+  readonly shape: readonly number[];
+}): [number, number, number, number] {
   return [a, b, c, d];
 }

@@ -12,6 +12,14 @@ export interface DirectConvolution {
   readonly window: Window;
   /** Gives height × width × channels of the source × channels of the result. */
   readonly pickFilter: () => Name;
+  readonly finish?: Finish | undefined;
+}
+
+/** What is done to the result while it is at hand. */
+export interface Finish {
+  /** [channels of the result]. */
+  readonly bias: Name;
+  readonly relu: boolean;
 }
 
 /**
@@ -19,7 +27,7 @@ export interface DirectConvolution {
  * thread where products of gathered rows make 25 to 85. Undefined where it can't, or is no faster. The result has the shape of `to`.
  */
 export function convolveDirectly(graph: Lowering, convolution: DirectConvolution): Name | undefined {
-  const { source, to, window, pickFilter } = convolution;
+  const { source, to, window, pickFilter, finish } = convolution;
   const { block } = graph;
   const { channels } = source.sizes;
   const pads = trimPads(convolution);
@@ -27,7 +35,9 @@ export function convolveDirectly(graph: Lowering, convolution: DirectConvolution
   const { kernel, strides, dilations } = window;
   const images = channels < block ? channelsFirst(graph, source) : blockImages(graph, source, block);
   const weights = blockFilter(graph, pickFilter(), { kernel, block, from: channels, to: to.channels });
-  const y = graph.op("Conv", [images, weights], { kernel_shape: kernel, strides, dilations, pads }, BLOCKED);
+  const operands = finish === undefined ? [images, weights] : [images, weights, finish.bias];
+  const form = { kernel_shape: kernel, strides, dilations, pads, ...(finish?.relu === true && { activation: "Relu" }) };
+  const y = graph.op("Conv", operands, form, BLOCKED);
   if (to.channels === block) return graph.reshape(y, shapeOf(to));
   return graph.op("ReorderOutput", [y], { channels: to.channels, channels_last: 1 }, BLOCKED);
 }

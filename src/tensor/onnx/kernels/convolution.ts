@@ -1,24 +1,17 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { convolve, convolveFilterGradient, convolveInputGradient } from "../convolve.ts";
 import type { Lower } from "../value.ts";
-import { defineKernel, type Kernel } from "./kernel.ts";
+import { defineKernel, type Kernel, type TypedCall } from "./kernel.ts";
 import { describeConv } from "./window.ts";
 
 export const CONVOLUTION_KERNELS: readonly Kernel[] = [
-  defineKernel<"x" | "filter", tf.Conv2DAttrs>("Conv2D", ({ inputs: { x, filter }, attrs, record }) => {
-    const form = describeConv(x.shape, filter.shape, attrs);
-    if (form === undefined || isGrouped(x.shape, filter.shape)) return undefined;
-    const { window, outShape: shape } = form;
-    const lower: Lower = (graph, [x, filter], [y]) => {
-      if (x !== undefined && filter !== undefined && y !== undefined) convolve(graph, { x, filter, y, window });
-    };
-    return record({
-      name: "Conv2D",
-      inputs: [x, filter],
-      outputs: [{ shape, dtype: "float32" }],
-      attributes: window,
-      lower,
-    });
+  defineKernel<"x" | "filter", tf.Conv2DAttrs>("Conv2D", recordConvolution),
+  defineKernel<"x" | "filter", tf.FusedConv2DAttrs>("FusedConv2D", (call) => {
+    const { bias } = call.given;
+    const { activation } = call.attrs;
+    const isKnown = activation === "linear" || activation === "relu";
+    if (!isKnown || bias?.shape.length !== 1) return undefined;
+    return recordConvolution(call, { bias, relu: activation === "relu" });
   }),
   defineKernel<"dy" | "filter", tf.Conv2DBackpropInputAttrs>(
     "Conv2DBackpropInput",
@@ -50,6 +43,33 @@ export const CONVOLUTION_KERNELS: readonly Kernel[] = [
     },
   ),
 ];
+
+/** What follows the sum in a convolution's layer. */
+interface LayerEnd {
+  readonly bias: tf.TensorInfo;
+  readonly relu: boolean;
+}
+
+function recordConvolution(
+  { inputs: { x, filter }, attrs, record }: TypedCall<"x" | "filter", tf.Conv2DAttrs>,
+  end?: LayerEnd,
+): tf.TensorInfo | undefined {
+  const form = describeConv(x.shape, filter.shape, attrs);
+  if (form === undefined || isGrouped(x.shape, filter.shape)) return undefined;
+  const { window, outShape: shape } = form;
+  const relu = end?.relu === true;
+  const lower: Lower = (graph, [x, filter, bias], [y]) => {
+    if (x !== undefined && filter !== undefined && y !== undefined)
+      convolve(graph, { x, filter, y, window, bias, relu });
+  };
+  return record({
+    name: end === undefined ? "Conv2D" : "FusedConv2D",
+    inputs: end === undefined ? [x, filter] : [x, filter, end.bias],
+    outputs: [{ shape, dtype: "float32" }],
+    attributes: { ...window, relu },
+    lower,
+  });
+}
 
 function isGrouped(x: readonly number[], filter: readonly number[]): boolean {
   return x[3] !== filter[2];
