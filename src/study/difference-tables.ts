@@ -1,5 +1,5 @@
 import { describeRepetitions } from "../core/statistics.ts";
-import { decimalsOfMargins } from "../report/model/decimals.ts";
+import { decimalsOfMargins, renderFixed } from "../report/model/decimals.ts";
 import type { Row, Table, TableColumn } from "../report/report.ts";
 import type { JudgedClaim, JudgedDifference } from "./claims.ts";
 import type { ModelDifference } from "./compare-models.ts";
@@ -73,8 +73,8 @@ function clarityOf({ difference, low, high }: JudgedDifference): number {
 
 function describeDifference({ metric, better, than, difference, low, high }: JudgedDifference): string {
   const decimals = decimalsOfMargins(low === undefined || high === undefined ? [] : [(high - low) / 2]) ?? 1;
-  const show = (value: number): string => value.toFixed(decimals).replace("-", "−");
-  const sign = difference > 0 ? "+" : "";
+  const show = (value: number): string => renderFixed(value, decimals).replace("-", "−");
+  const sign = Number(renderFixed(difference, decimals)) > 0 ? "+" : "";
   const interval = low === undefined || high === undefined ? "no interval" : `${show(low)} to ${show(high)}`;
   return `${better} against ${than} in ${metric}: ${sign}${show(difference)} (${interval})`;
 }

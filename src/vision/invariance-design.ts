@@ -1,3 +1,5 @@
+import { compareNames } from "../core/compare-names.ts";
+
 /** Which rows of the features are transformed versions of one thing, and of what target it is. */
 export interface InvarianceDesign {
   /** Set of each row, 0 … S-1. */
@@ -21,11 +23,11 @@ export interface Placement {
 export function createDesign(
   rows: readonly Placement[],
 ): InvarianceDesign & { readonly targetNames: readonly string[] } {
-  const targetNames = [...new Set(rows.map(({ target }) => target))].sort();
+  const targetNames = [...new Set(rows.map(({ target }) => target))].sort(compareNames);
   const targetIds = new Map(targetNames.map((name, index) => [name, index]));
   const setTargets = new Map<string, string>();
   for (const { set, target } of rows) if (!setTargets.has(set)) setTargets.set(set, target);
-  const setNames = [...setTargets.keys()].sort();
+  const setNames = [...setTargets.keys()].sort(compareNames);
   const setIds = new Map(setNames.map((name, index) => [name, index]));
   return {
     setOfRow: Int32Array.from(rows, ({ set }) => setIds.get(set) ?? 0),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { countValues } from "../../src/report/charts/bars.ts";
 import { renderIntervals } from "../../src/report/charts/intervals.ts";
+import { renderFixed } from "../../src/report/model/decimals.ts";
 import { mergeCurves } from "../../src/report/model/merge-curves.ts";
 import { choosePalette, findPalettes } from "../../src/report/model/palettes.ts";
 import { chooseRowDecimals } from "../../src/report/model/row-decimals.ts";
@@ -138,3 +139,12 @@ test("values are counted one by one where they are few, else in equal ranges tha
   expect(many.reduce((sum, { count }) => sum + count, 0)).toBe(1000);
   expect(countValues([])).toEqual([]);
 });
+
+test.each([
+  [-0.04, 1, "0.0"],
+  [-0.06, 1, "-0.1"],
+  [-0, 2, "0.00"],
+  [12.345, 2, "12.35"],
+])("%d to %i decimals is %s: what rounds to nothing has no sign", (value, decimals, text) =>
+  expect(renderFixed(value, decimals)).toBe(text),
+);

@@ -199,3 +199,10 @@ function score(example: NaiveCase, variant: RisVariant, k: number): number {
 function matrixOf(features: readonly (readonly number[])[]): FeatureMatrix {
   return { data: Float32Array.from(features.flat()), count: features.length, dim: features[0]?.length ?? 0 };
 }
+
+test("targets whose names are numbers come in the order of the numbers, whatever the order of the rows", () => {
+  const place = (target: string) => ({ target, set: target });
+  const design = createDesign(["10", "2", "1", "2"].map(place));
+  expect(design.targetNames).toEqual(["1", "2", "10"]);
+  expect([...design.setOfRow]).toEqual([2, 1, 0, 1]);
+});

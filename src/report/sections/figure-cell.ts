@@ -1,5 +1,6 @@
 import { renderNumber } from "../../core/render-number.ts";
 import { type Html, html } from "../html.ts";
+import { renderFixed } from "../model/decimals.ts";
 import { setMinus } from "./words.ts";
 
 /** A figure of a table: with so many decimals, and half its 95 % interval, where that is known. */
@@ -67,8 +68,8 @@ function blank(fraction: string, most: number): string {
 }
 
 function textOf({ figure, decimals, signed = false }: Figure): string {
-  const text = decimals === undefined ? renderNumber(figure, DIGITS) : figure.toFixed(decimals);
-  return signed && figure > 0 ? `+${text}` : text;
+  const text = decimals === undefined ? renderNumber(figure, DIGITS) : renderFixed(figure, decimals);
+  return signed && Number(text) > 0 ? `+${text}` : text;
 }
 
 function textOfMargin({ margin, decimals }: Figure): string | undefined {

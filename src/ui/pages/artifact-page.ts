@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
+import { compareNames } from "../../core/compare-names.ts";
 import { renderBytes } from "../../core/render-bytes.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { type Html, html } from "../../report/html.ts";
@@ -72,7 +73,7 @@ function renderCards(folder: string): Html[] {
 
 function renderFiles(record: RunRecord, { stage, output, path, real }: FoundArtifact): Html {
   // file-2 before file-10.
-  const names = readdirSync(real).sort(new Intl.Collator("en", { numeric: true }).compare);
+  const names = readdirSync(real).sort(compareNames);
   return html`<h2>Files</h2>${renderTable({
     caption: "Files",
     whole: true,
