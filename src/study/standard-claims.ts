@@ -27,20 +27,24 @@ function claimsOfVideo(study: Study): Claim[] {
 
 /** §4.1: what aggressive cropping gives, and what it doesn't. */
 function claimsOfSupervision(study: Study): Claim[] {
-  const contrastive = ["moco-v2", "same-frame"].filter((model) => study.models.includes(model)).slice(0, 1);
+  const moco = ["moco-v2", "same-frame"].filter((model) => study.models.includes(model)).slice(0, 1);
+  const pirl = ["pirl"].filter((model) => study.models.includes(model));
+  const contrastive = [...moco, ...pirl];
   const supervised = ["supervised"].filter((model) => study.models.includes(model));
   const behind = ["viewpoint/RIS@10", "illumination-direction/RIS@10", "instance/RIS@10"];
+  const names = [...moco.map(() => "MoCo v2"), ...pirl.map(() => "PIRL")].join(" and ");
+  const are = contrastive.length > 1 ? "are" : "is";
   return [
     {
       name: "occlusion",
-      text: "MoCo v2 is more invariant to occlusion than a supervised net.",
+      text: `${names} ${are} more invariant to occlusion than a supervised net.`,
       metric: having(study, ["occlusion/RIS@10"]),
       better: contrastive,
       than: supervised,
     },
     {
       name: "lag",
-      text: "MoCo v2 is less invariant to viewpoint, light and instance than a supervised net.",
+      text: `${names} ${are} less invariant to viewpoint, light and instance than a supervised net.`,
       metric: having(study, behind),
       better: supervised,
       than: contrastive,

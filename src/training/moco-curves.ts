@@ -13,10 +13,4 @@ export const MOCO_CURVES: { readonly [name: string]: CurveSpec } = {
     y: { title: "age", unit: "steps" },
     series: ["queue age"],
   },
-  "learning-rate": { title: "Learning rate", y: { title: "learning rate" }, series: ["learning rate"] },
-  knn: {
-    title: "kNN accuracy on held-out labels",
-    y: { title: "top-1", unit: "%", better: "higher" },
-    series: ["kNN"],
-  },
 };

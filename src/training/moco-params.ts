@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BACKBONE_PARAMS } from "../vision/backbone-params.ts";
+import { LOOP_PARAMS } from "./loop-params.ts";
 import { OPTIMIZER_PARAMS } from "./optimizer-params.ts";
 
 const params = z.strictObject({
@@ -37,12 +38,7 @@ const params = z.strictObject({
       "batch norm after each of the head's layers, as in MoCo v3: a training of minutes then learns from its first steps",
     ),
   epochs: z.number().int().min(1).default(200).describe("passes over the pairs"),
-  steps: z
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .describe("number of steps instead of epochs: kinds of pairs with different counts then train equally long"),
+  ...LOOP_PARAMS,
   batchSize: z.number().int().min(2).default(256).describe("pairs in a step; a short last batch is dropped"),
   learningRate: z.number().positive().default(0.03).describe("of the first step; it falls to 0 along half a cosine"),
   ...OPTIMIZER_PARAMS,
@@ -55,8 +51,6 @@ const params = z.strictObject({
     .min(1)
     .default(8)
     .describe("shuffled batch norm: parts of a batch with statistics of their own (officially 8 GPUs)"),
-  checkpointSteps: z.number().int().min(1).default(100).describe("steps from one checkpoint to the next"),
-  monitorEpochs: z.number().int().min(1).default(10).describe("epochs from one kNN check on `monitor` to the next"),
 });
 
 /** What a MoCo v2 training is determined by, besides its data; the defaults are the official ones (Chen et al. 2020). */

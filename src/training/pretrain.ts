@@ -44,6 +44,16 @@ export interface MethodWords {
   readonly metrics: MetricInfos;
 }
 
+/** What the loop itself follows. */
+const LOOP_CURVES: MethodWords["curves"] = {
+  "learning-rate": { title: "Learning rate", y: { title: "learning rate" }, series: ["learning rate"] },
+  knn: {
+    title: "kNN accuracy on held-out labels",
+    y: { title: "top-1", unit: "%", better: "higher" },
+    series: ["kNN"],
+  },
+};
+
 interface LoopParams {
   readonly batchSize: number;
   readonly checkpointSteps: number;
@@ -149,7 +159,7 @@ async function writeResult<B extends Batch>(training: Pretraining<B>, { curves }
   const { sidePx, mean, std } = policy;
   const info = { ...method.architecture, inputSidePx: sidePx, mean, std, method: words.name };
   writeEncoder(context.outputs.encoder, { info, arrays: await readWeights(method.weights) });
-  const lines = curves.curves(words.curves);
+  const lines = curves.curves({ ...words.curves, ...LOOP_CURVES });
   const ends = Object.values(lines)
     .flatMap(({ series }) => series)
     .filter(({ name }) => name in words.metrics)

@@ -63,12 +63,6 @@ const CURVES: { readonly [name: string]: CurveSpec } = {
     y: { title: "top-1", unit: "%", better: "higher" },
     series: ["accuracy"],
   },
-  "learning-rate": { title: "Learning rate", y: { title: "learning rate" }, series: ["learning rate"] },
-  knn: {
-    title: "kNN accuracy on held-out labels",
-    y: { title: "top-1", unit: "%", better: "higher" },
-    series: ["kNN"],
-  },
 };
 
 /** What differs from step to step. */

@@ -11,6 +11,13 @@ export const MOCO_METRICS: MetricInfos = {
   kNN: KNN,
 };
 
+export const PIRL_METRICS: MetricInfos = {
+  loss: { title: "contrastive loss (NCE)", unit: "nats", better: "lower" },
+  positive: { title: "cosine similarity to the image's own memory" },
+  negative: { title: "cosine similarity to the memories of others" },
+  kNN: KNN,
+};
+
 export const SUPERVISED_METRICS: MetricInfos = {
   loss: LOSS,
   accuracy: { title: "top-1 accuracy on the training views", unit: "%", better: "higher" },

@@ -6,6 +6,7 @@ import { initializeResnet } from "./initialize.ts";
 import { l2Normalise } from "./l2-normalise.ts";
 import { type HeadOptions, initializeHead, runHead } from "./moco-head.ts";
 import { type BatchStatistics, type Pass, updateStatistics } from "./normalize-batch.ts";
+import { normalizeRows } from "./normalize-rows.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { runResnet } from "./resnet.ts";
 import { type Architecture, featureDim } from "./resnet-architecture.ts";
@@ -113,7 +114,7 @@ function encode({ options }: Moco, weights: Weights, images: tf.Tensor4D, terms:
   const { features, statistics } = runResnet(architecture, weights, images, { training: true, groups });
   const seen = new Map(statistics);
   const pass: Pass = { weights, training: true, statistics: seen, groups };
-  return { embeddings: normalize(runHead(options, features, pass)), statistics: seen };
+  return { embeddings: normalizeRows(runHead(options, features, pass)), statistics: seen };
 }
 
 /** θk ← m·θk + (1 - m)·θq (equation 2). */
@@ -153,9 +154,4 @@ function contrast({ options, queue }: Moco, q: tf.Tensor2D, k: tf.Tensor2D): Con
 function enqueue({ options, queue }: Moco, keys: tf.Tensor2D): void {
   const kept = tf.slice(queue, [0, 0], [options.queueSize - keys.shape[0], options.dim]);
   queue.assign(tf.concat([keys, kept])); // K×d
-}
-
-/** Rows to length 1, as PyTorch's `normalize` with its ε of 1e-12 for the length. */
-function normalize(rows: tf.Tensor2D): tf.Tensor2D {
-  return tf.div(rows, tf.sqrt(tf.maximum(tf.sum(tf.square(rows), 1, true), 1e-24))); // N×d
 }

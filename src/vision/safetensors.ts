@@ -25,14 +25,14 @@ export function writeSafetensors(path: string, arrays: NamedArrays, metadata: { 
   const header: { [name: string]: object } = Object.keys(metadata).length === 0 ? {} : { __metadata__: metadata };
   let offset = 0;
   for (const name of names) {
-    const { shape, data } = pick(arrays, name);
+    const { shape, data } = pickArray(arrays, name);
     header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
   const file = openSync(path, "w");
   try {
     writeAll(file, frameHeader(JSON.stringify(header)));
-    for (const name of names) writeAll(file, bytesOf(pick(arrays, name).data));
+    for (const name of names) writeAll(file, bytesOf(pickArray(arrays, name).data));
   } finally {
     closeSync(file);
   }
@@ -79,7 +79,8 @@ function bytesOf(data: Float32Array): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function pick(arrays: NamedArrays, name: string): NamedArray {
+/** The array of that name. Throws where there is none. */
+export function pickArray(arrays: NamedArrays, name: string): NamedArray {
   const array = arrays[name];
   if (array === undefined) throw new Error(`there is no array "${name}"`);
   return array;

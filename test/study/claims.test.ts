@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { type Claim, judgeClaims } from "../../src/study/claims.ts";
 import { tableClaims } from "../../src/study/difference-tables.ts";
+import { listStandardClaims } from "../../src/study/standard-claims.ts";
+import { collectStudy } from "../../src/study/study.ts";
 import { combineVerdicts, judgeDifference, widenInterval } from "../../src/study/verdict.ts";
-import { studyOf } from "./reports.ts";
+import { AXES, reportOf, studyOf } from "./reports.ts";
 
 const CLAIM: Claim = { name: "c", text: "ours is better", metric: "voc/mAP", better: "ours", than: "theirs" };
 
@@ -88,3 +90,33 @@ test("of eight comparisons, one that leaves 0 aside does not turn the claim roun
     comparisons: [{ verdict: "opposite" }, {}, {}, {}, {}, {}, {}, {}],
   });
 });
+
+test("the paper's claims are put to PIRL too, where a study has it, and say of whom they are", () => {
+  const withPirl = listStandardClaims(
+    studyOfOcclusion({ "moco-v2": [9, 10, 11], pirl: [9, 11, 10], supervised: [1, 2, 3] }),
+  );
+  expect(withPirl).toMatchObject([
+    {
+      name: "occlusion",
+      text: "MoCo v2 and PIRL are more invariant to occlusion than a supervised net.",
+      better: ["moco-v2", "pirl"],
+      than: ["supervised"],
+    },
+  ]);
+  const alone = listStandardClaims(studyOfOcclusion({ "same-frame": [9, 10, 11], supervised: [1, 2, 3] }));
+  expect(alone.map(({ text }) => text)).toEqual(["MoCo v2 is more invariant to occlusion than a supervised net."]);
+});
+
+function studyOfOcclusion(figures: { readonly [model: string]: readonly number[] }): ReturnType<typeof collectStudy> {
+  const reports = Object.entries(figures).flatMap(([model, values]) =>
+    values.map((value, seed) =>
+      reportOf(
+        "invariance",
+        { model, seed, protocol: "occlusion" },
+        { "RIS@10": value },
+        { facts: { protocol: "occlusion" } },
+      ),
+    ),
+  );
+  return collectStudy(reports, AXES);
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readEncoder } from "../../src/vision/encoder.ts";
+import { writeViewPolicy } from "../../src/vision/view-policy-file.ts";
+import { VIEW_PRESETS } from "../../src/vision/view-presets.ts";
+import pretrainPirl from "../../stages/pretrain-pirl.ts";
+import { keepCheckpoint, killAt } from "./interrupt.ts";
+import { writeSquares } from "./sample-images.ts";
+import { artifact, runReportStage, runStage, temporaryFolder } from "./stage-harness.ts";
+
+const views = temporaryFolder("views");
+writeViewPolicy(views, {
+  ...{ version: 1, preset: "moco-v2", sidePx: 32, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+  ...VIEW_PRESETS["moco-v2"],
+});
+const inputs = {
+  images: artifact(await writeSquares(48)),
+  monitor: artifact(await writeSquares(40, { seed: 1 })),
+  views: artifact(views),
+};
+const PARAMS = {
+  ...{ architecture: "resnet10", width: 1 / 8, stem: "small", epochs: 6, batchSize: 16, learningRate: 0.05 },
+  ...{ dim: 16, headNorm: "batch", negatives: 32, patchSide: 12, checkpointSteps: 5 },
+};
+
+test("images come nearer to their own memories than to others', and the curves tell all that was followed", async () => {
+  const { report } = await runReportStage(pretrainPirl, { params: { ...PARAMS, epochs: 30 }, inputs });
+  const { steps, positive = 0, negative = 0 } = report.metrics;
+  expect(steps).toBe(90);
+  expect(positive - negative).toBeGreaterThan(0.1);
+  expect(Object.keys(report.curves ?? {})).toEqual(["loss", "similarity", "learning-rate", "knn"]);
+});
+
+test("the encoder is the backbone without its heads", async () => {
+  const { outputs } = await runStage(pretrainPirl, { params: { ...PARAMS, steps: 1 }, inputs });
+  const { info, arrays } = readEncoder(outputs["encoder"] ?? "");
+  expect(info).toMatchObject({ method: "pirl", inputSidePx: 32, featureDim: 64 });
+  expect(Object.keys(arrays).filter((name) => name.includes(".fc"))).toEqual([]);
+});
+
+test("killed in the middle, it goes on from its checkpoint, and with its memory, to the same bytes", async () => {
+  const straight = await runStage(pretrainPirl, { params: PARAMS, inputs });
+  const checkpoint = keepCheckpoint();
+  const run = (context: object) => runStage(pretrainPirl, { params: PARAMS, inputs, context });
+  await expect(run({ checkpoint, metric: killAt(12) })).rejects.toThrow("killed");
+  const resumed = await run({ checkpoint });
+  expect(resumed.logs).toContain("goes on from step 10");
+  for (const [output, file] of [
+    ["encoder", "encoder.safetensors"],
+    ["report", "report.json"],
+  ] as const) {
+    const [expected, actual] = [straight, resumed].map(({ outputs }) =>
+      readFileSync(join(outputs[output] ?? "", file)),
+    );
+    expect(actual?.equals(expected ?? Buffer.alloc(0)), file).toBe(true);
+  }
+});
+
+test("a single image is refused", async () => {
+  const images = artifact(await writeSquares(1));
+  const run = runStage(pretrainPirl, { params: PARAMS, inputs: { ...inputs, images } });
+  await expect(run).rejects.toThrow("`images` needs two at least");
+});
