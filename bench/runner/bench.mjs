@@ -48,15 +48,15 @@ function measure(tool, shape) {
 }
 
 function printRow({ tool, shape, cold, nothing }, ours) {
-  const seconds = (value, digits) => (value === Number.POSITIVE_INFINITY ? `> ${limit}` : value.toFixed(digits));
+  const given = (value, digits, otherwise = "") => (Number.isFinite(value) ? value.toFixed(digits) : otherwise);
   const cells = [
     shape.padEnd(6),
     tool.padEnd(10),
-    seconds(cold, 2).padStart(7),
-    ((cold * 1000) / stages).toFixed(2).padStart(9),
-    (cold / ours.cold).toFixed(2).padStart(7),
-    seconds(nothing, 3).padStart(10),
-    (nothing / ours.nothing).toFixed(2).padStart(7),
+    given(cold, 2, `> ${limit}`).padStart(7),
+    given((cold * 1000) / stages, 2).padStart(9),
+    given(cold / ours.cold, 2).padStart(7),
+    given(nothing, 3).padStart(10),
+    given(nothing / ours.nothing, 2).padStart(7),
   ];
   console.log(cells.join(" "));
 }
