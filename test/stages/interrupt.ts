@@ -1,6 +1,9 @@
-import { cpSync } from "node:fs";
-import type { Checkpoint } from "../../src/stage.ts";
-import { temporaryFolder } from "./stage-harness.ts";
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { z } from "zod";
+import type { Checkpoint, Inputs, Outputs, StageDefinition } from "../../src/stage.ts";
+import { type Given, runStage, temporaryFolder } from "./stage-harness.ts";
 
 /** A checkpoint that outlives a killed run of a stage in this process. */
 export function keepCheckpoint(): Checkpoint {
@@ -22,4 +25,26 @@ export function killAt(at: number): (name: string, value: number, step?: number)
   return (_name, _value, step) => {
     if (step === at) throw new Error("killed");
   };
+}
+
+/** A training of an encoder that is killed at step 12, and was saved at 10, goes on to the bytes of one that was left alone. */
+export async function expectResumed<P extends z.ZodObject, I extends Inputs, O extends Outputs>(
+  stage: StageDefinition<P, I, O>,
+  given: Given,
+): Promise<void> {
+  const straight = await runStage(stage, given);
+  const checkpoint = keepCheckpoint();
+  const run = (context: object) => runStage(stage, { ...given, context });
+  await expect(run({ checkpoint, metric: killAt(12) })).rejects.toThrow("killed");
+  const resumed = await run({ checkpoint });
+  expect(resumed.logs).toContain("goes on from step 10");
+  for (const [output, file] of [
+    ["encoder", "encoder.safetensors"],
+    ["report", "report.json"],
+  ] as const) {
+    const [expected, actual] = [straight, resumed].map(({ outputs }) =>
+      readFileSync(join(outputs[output] ?? "", file)),
+    );
+    expect(actual?.equals(expected ?? Buffer.alloc(0)), file).toBe(true);
+  }
 }

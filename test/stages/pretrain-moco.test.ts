@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readEncoder } from "../../src/vision/encoder.ts";
 import { writeViewPolicy } from "../../src/vision/view-policy-file.ts";
 import { VIEW_PRESETS } from "../../src/vision/view-presets.ts";
 import pretrainMoco from "../../stages/pretrain-moco.ts";
-import { keepCheckpoint, killAt } from "./interrupt.ts";
+import { expectResumed } from "./interrupt.ts";
 import { writeSquares } from "./sample-images.ts";
 import { artifact, runReportStage, runStage, temporaryFolder } from "./stage-harness.ts";
 
@@ -44,21 +42,7 @@ test("the encoder is the query encoder without its head", async () => {
 });
 
 test("killed in the middle, it goes on from its checkpoint to the same bytes", async () => {
-  const straight = await runStage(pretrainMoco, { params: PARAMS, inputs });
-  const checkpoint = keepCheckpoint();
-  const run = (context: object) => runStage(pretrainMoco, { params: PARAMS, inputs, context });
-  await expect(run({ checkpoint, metric: killAt(12) })).rejects.toThrow("killed");
-  const resumed = await run({ checkpoint });
-  expect(resumed.logs).toContain("goes on from step 10");
-  for (const [output, file] of [
-    ["encoder", "encoder.safetensors"],
-    ["report", "report.json"],
-  ] as const) {
-    const [expected, actual] = [straight, resumed].map(({ outputs }) =>
-      readFileSync(join(outputs[output] ?? "", file)),
-    );
-    expect(actual?.equals(expected ?? Buffer.alloc(0)), file).toBe(true);
-  }
+  await expectResumed(pretrainMoco, { params: PARAMS, inputs });
 });
 
 test("what the inputs don't hold is said with its remedy", async () => {

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readEncoder } from "../../src/vision/encoder.ts";
 import { writeViewPolicy } from "../../src/vision/view-policy-file.ts";
 import { VIEW_PRESETS } from "../../src/vision/view-presets.ts";
 import pretrainPirl from "../../stages/pretrain-pirl.ts";
-import { keepCheckpoint, killAt } from "./interrupt.ts";
+import { expectResumed } from "./interrupt.ts";
 import { writeSquares } from "./sample-images.ts";
 import { artifact, runReportStage, runStage, temporaryFolder } from "./stage-harness.ts";
 
@@ -40,21 +38,7 @@ test("the encoder is the backbone without its heads", async () => {
 });
 
 test("killed in the middle, it goes on from its checkpoint, and with its memory, to the same bytes", async () => {
-  const straight = await runStage(pretrainPirl, { params: PARAMS, inputs });
-  const checkpoint = keepCheckpoint();
-  const run = (context: object) => runStage(pretrainPirl, { params: PARAMS, inputs, context });
-  await expect(run({ checkpoint, metric: killAt(12) })).rejects.toThrow("killed");
-  const resumed = await run({ checkpoint });
-  expect(resumed.logs).toContain("goes on from step 10");
-  for (const [output, file] of [
-    ["encoder", "encoder.safetensors"],
-    ["report", "report.json"],
-  ] as const) {
-    const [expected, actual] = [straight, resumed].map(({ outputs }) =>
-      readFileSync(join(outputs[output] ?? "", file)),
-    );
-    expect(actual?.equals(expected ?? Buffer.alloc(0)), file).toBe(true);
-  }
+  await expectResumed(pretrainPirl, { params: PARAMS, inputs });
 });
 
 test("a single image is refused", async () => {

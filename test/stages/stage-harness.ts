@@ -24,7 +24,7 @@ export async function runReportStage<P extends z.ZodObject, I extends Inputs, O 
   return { report: JSON.parse(readFileSync(join(folder, "report.json"), "utf8")), folder, logs };
 }
 
-interface Given {
+export interface Given {
   readonly params: object;
   readonly inputs: { readonly [name: string]: unknown };
   /** What the stage gets otherwise than by default, such as a checkpoint. */
