@@ -1,4 +1,4 @@
-# PyTorch's figures for the tasks of measure.ts, as JSON lines on stdout: pytorch.py THREADS
+# PyTorch's figures for a part of measure.ts's tasks, as JSON lines on stdout: pytorch.py THREADS PART
 import json
 import resource
 import sys
@@ -9,7 +9,7 @@ import torchvision
 
 torch.set_num_threads(int(sys.argv[1]))
 torch.manual_seed(1)
-PATIENCE_S, FEWEST = 4, 3
+PATIENCE_S, FEWEST = 10, 5
 
 
 def measure(task, work, unit, compute):
@@ -66,6 +66,9 @@ def measure_network(name, side, batch):
     measure(f"{label}: inference", batch, "images/s", infer)
 
 
-measure_products()
-measure_network("resnet18", 64, 64)
-measure_network("resnet50", 224, 8)
+PARTS = {
+    "operators": measure_products,
+    "resnet18": lambda: measure_network("resnet18", 64, 64),
+    "resnet50": lambda: measure_network("resnet50", 224, 8),
+}
+PARTS[sys.argv[2]]()
