@@ -75,7 +75,12 @@ function moveWhole(from: string, to: string): void {
     removeTree(from);
     return;
   }
-  closeFolders(to);
+  try {
+    closeFolders(to);
+  } catch (error) {
+    // A gc beside may take it at once, as it may until somebody says that it is used.
+    if (existsSync(to)) throw error;
+  }
 }
 
 /** Read-only folders: what is in the store is not for writing. */
