@@ -66,6 +66,12 @@ export interface PretrainContext extends Omit<StageContext<LoopParams, Inputs, O
   readonly outputs: { readonly encoder: string; readonly report: string };
 }
 
+/** What a stage that trains an encoder gets. */
+export interface TrainingContext<P> extends Omit<StageContext<P, Inputs, Outputs>, "inputs" | "outputs"> {
+  readonly inputs: PretrainContext["inputs"] & { readonly images: InputArtifact; readonly views: InputArtifact };
+  readonly outputs: PretrainContext["outputs"];
+}
+
 export interface Pretraining<B extends Batch> {
   readonly context: PretrainContext;
   readonly method: Method<B>;

@@ -1,6 +1,6 @@
 import { readImageTable } from "../loading/image-table.ts";
 import { loadPairBatches, type PairBatch } from "../loading/pair-batches.ts";
-import type { InputArtifact, Inputs, Outputs, StageContext } from "../stage.ts";
+import type { InputArtifact } from "../stage.ts";
 import { openEngine } from "../tensor/engine.ts";
 import { createMoco, disposeMoco } from "../vision/moco.ts";
 import { readMocoState, restoreMocoState } from "../vision/moco-state.ts";
@@ -12,18 +12,12 @@ import { MOCO_CURVES } from "./moco-curves.ts";
 import type { MocoParams } from "./moco-params.ts";
 import { openPairs } from "./open-pairs.ts";
 import { createOptimizer } from "./optimizer-params.ts";
-import { type Method, pretrain } from "./pretrain.ts";
+import { type Method, pretrain, type TrainingContext } from "./pretrain.ts";
 import { MOCO_METRICS } from "./training-metrics.ts";
 
 /** What the stage `pretrain-moco` gets. */
-export interface MocoContext extends Omit<StageContext<MocoParams, Inputs, Outputs>, "inputs" | "outputs"> {
-  readonly inputs: {
-    readonly images: InputArtifact;
-    readonly tracks: InputArtifact | undefined;
-    readonly views: InputArtifact;
-    readonly monitor: InputArtifact | undefined;
-  };
-  readonly outputs: { readonly encoder: string; readonly report: string };
+export interface MocoContext extends TrainingContext<MocoParams> {
+  readonly inputs: TrainingContext<MocoParams>["inputs"] & { readonly tracks: InputArtifact | undefined };
 }
 
 /** Trains an encoder by MoCo v2. */

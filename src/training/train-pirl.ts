@@ -2,7 +2,6 @@ import { createDecodedCache } from "../loading/decoded-cache.ts";
 import { readImageTable } from "../loading/image-table.ts";
 import { type JigsawBatch, loadJigsawBatches } from "../loading/jigsaw-batches.ts";
 import type { CurveSpec } from "../report/curve-log.ts";
-import type { InputArtifact, Inputs, Outputs, StageContext } from "../stage.ts";
 import { openEngine } from "../tensor/engine.ts";
 import { compileStep } from "../tensor/step.ts";
 import {
@@ -22,21 +21,11 @@ import { assignVariables, disposeWeights, readWeights } from "../vision/weights.
 import { countSteps } from "./count-steps.ts";
 import { createOptimizer } from "./optimizer-params.ts";
 import type { PirlParams } from "./pirl-params.ts";
-import { type Method, pretrain } from "./pretrain.ts";
+import { type Method, pretrain, type TrainingContext } from "./pretrain.ts";
 import { PIRL_METRICS } from "./training-metrics.ts";
 
-/** What the stage `pretrain-pirl` gets. */
-export interface PirlContext extends Omit<StageContext<PirlParams, Inputs, Outputs>, "inputs" | "outputs"> {
-  readonly inputs: {
-    readonly images: InputArtifact;
-    readonly views: InputArtifact;
-    readonly monitor: InputArtifact | undefined;
-  };
-  readonly outputs: { readonly encoder: string; readonly report: string };
-}
-
 /** Trains an encoder by PIRL. */
-export async function trainPirl(context: PirlContext): Promise<void> {
+export async function trainPirl(context: TrainingContext<PirlParams>): Promise<void> {
   const { params, inputs, threads, random, log, record } = context;
   const engine = await openEngine({ threads });
   record("engine", `${engine.name} (${engine.version})`);
@@ -81,7 +70,11 @@ type StepInputs = {
   readonly learningRate: ScalarInput;
 };
 
-function createMethod({ params, random }: PirlContext, count: number, side: number): Method<JigsawBatch> {
+function createMethod(
+  { params, random }: TrainingContext<PirlParams>,
+  count: number,
+  side: number,
+): Method<JigsawBatch> {
   const { architecture, width, stem, dim, headNorm, temperature, jigsawWeight, negatives, patchSide } = params;
   const options = { architecture: { architecture, width, stem }, dim, headNorm, temperature, jigsawWeight };
   const pirl = createPirl(options, random.fork("weights"));

@@ -1,7 +1,6 @@
 import { type ImageTable, readImageTable } from "../loading/image-table.ts";
 import { type LabelledBatch, listLabelled, loadLabelledBatches } from "../loading/labelled-batches.ts";
 import type { CurveSpec } from "../report/curve-log.ts";
-import type { InputArtifact, Inputs, Outputs, StageContext } from "../stage.ts";
 import { openEngine } from "../tensor/engine.ts";
 import { compileStep } from "../tensor/step.ts";
 import { type ImagesInput, type ScalarInput, scalarInput, type VectorInput } from "../tensor/step-inputs.ts";
@@ -11,22 +10,12 @@ import { readViewPolicy } from "../vision/view-policy-file.ts";
 import { assignVariables, disposeWeights, readWeights } from "../vision/weights.ts";
 import { countSteps } from "./count-steps.ts";
 import { createOptimizer } from "./optimizer-params.ts";
-import { type Method, pretrain } from "./pretrain.ts";
+import { type Method, pretrain, type TrainingContext } from "./pretrain.ts";
 import type { SupervisedParams } from "./supervised-params.ts";
 import { SUPERVISED_METRICS } from "./training-metrics.ts";
 
-/** What the stage `pretrain-supervised` gets. */
-export interface SupervisedContext extends Omit<StageContext<SupervisedParams, Inputs, Outputs>, "inputs" | "outputs"> {
-  readonly inputs: {
-    readonly images: InputArtifact;
-    readonly views: InputArtifact;
-    readonly monitor: InputArtifact | undefined;
-  };
-  readonly outputs: { readonly encoder: string; readonly report: string };
-}
-
 /** Trains an encoder on labels. */
-export async function trainSupervised(context: SupervisedContext): Promise<void> {
+export async function trainSupervised(context: TrainingContext<SupervisedParams>): Promise<void> {
   const { params, inputs, threads, random, log, record } = context;
   const engine = await openEngine({ threads: Math.max(1, threads) });
   record("engine", `${engine.name} (${engine.version})`);
@@ -72,7 +61,11 @@ type StepInputs = {
   readonly learningRate: ScalarInput;
 };
 
-function createMethod({ params, random }: SupervisedContext, images: ImageTable, side: number): Method<LabelledBatch> {
+function createMethod(
+  { params, random }: TrainingContext<SupervisedParams>,
+  images: ImageTable,
+  side: number,
+): Method<LabelledBatch> {
   const { architecture, width, stem } = params;
   const classifier = createClassifier({ architecture, width, stem }, images.classes.length, random.fork("weights"));
   const { weights } = classifier;
