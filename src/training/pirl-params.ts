@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BACKBONE_PARAMS } from "../vision/backbone-params.ts";
+import { range } from "../vision/view-params.ts";
 import { LOOP_PARAMS } from "./loop-params.ts";
 import { OPTIMIZER_PARAMS } from "./optimizer-params.ts";
 
@@ -31,8 +32,7 @@ export const pirlParams = z.strictObject({
     .max(1)
     .default(0.5)
     .describe("λ, what the jigsaw counts in the loss; the image itself counts the rest"),
-  jigsawScale: z
-    .tuple([z.number().positive().max(1), z.number().positive().max(1)])
+  jigsawScale: range(z.number().positive().max(1))
     .default([0.6, 1])
     .describe("share of the image that a jigsaw is cut from, from and to"),
   patchShare: z

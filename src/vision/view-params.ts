@@ -6,7 +6,8 @@ const probability = z.number().min(0).max(1);
 const strength = z.number().min(0).max(1);
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 
-function range(value: z.ZodNumber): z.ZodType<[number, number], [number, number]> {
+/** From and to. */
+export function range(value: z.ZodNumber): z.ZodType<[number, number], [number, number]> {
   return z.tuple([value, value]).refine(([low, high]) => low <= high, "the first is more than the second");
 }
 

@@ -46,3 +46,8 @@ test("a single image is refused", async () => {
   const run = runStage(pretrainPirl, { params: PARAMS, inputs: { ...inputs, images } });
   await expect(run).rejects.toThrow("`images` needs two at least");
 });
+
+test("a jigsaw's shares in the wrong order are refused before anything runs", () => {
+  const { error } = pretrainPirl.params.safeParse({ ...PARAMS, jigsawScale: [1, 0.6] });
+  expect(error?.issues).toMatchObject([{ path: ["jigsawScale"], message: "the first is more than the second" }]);
+});
