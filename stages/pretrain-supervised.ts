@@ -4,8 +4,7 @@ import { SUPERVISED_METRICS } from "../src/training/training-metrics.ts";
 
 /** The baseline of the paper: the same backbone, images and views, and their labels. */
 export default defineStage({
-  description:
-    "Trains an encoder on image labels: softmax cross-entropy, SGD, a cosine from the first step to the last.",
+  description: "Trains an encoder on image labels: softmax cross-entropy, a cosine from the first step to the last.",
   params: supervisedParams,
   inputs: {
     images: { kind: "image-set", description: "labelled pictures; those without a label are left out" },
