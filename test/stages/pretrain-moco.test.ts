@@ -1,22 +1,11 @@
 import { expect, test } from "vitest";
 import { readEncoder } from "../../src/vision/encoder.ts";
-import { writeViewPolicy } from "../../src/vision/view-policy-file.ts";
-import { VIEW_PRESETS } from "../../src/vision/view-presets.ts";
 import pretrainMoco from "../../stages/pretrain-moco.ts";
 import { expectResumed } from "./interrupt.ts";
-import { writeSquares } from "./sample-images.ts";
-import { artifact, runReportStage, runStage, temporaryFolder } from "./stage-harness.ts";
+import { runReportStage, runStage } from "./stage-harness.ts";
+import { createTrainingInputs } from "./training-inputs.ts";
 
-const views = temporaryFolder("views");
-writeViewPolicy(views, {
-  ...{ version: 1, preset: "moco-v2", sidePx: 32, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
-  ...VIEW_PRESETS["moco-v2"],
-});
-const inputs = {
-  images: artifact(await writeSquares(48)),
-  monitor: artifact(await writeSquares(40, { seed: 1 })),
-  views: artifact(views),
-};
+const inputs = await createTrainingInputs("moco-v2");
 const PARAMS = {
   ...{ architecture: "resnet10", width: 1 / 8, stem: "small", epochs: 6, batchSize: 16, learningRate: 0.05 },
   ...{ queueSize: 64, dim: 16, keyMomentum: 0.9, headNorm: "batch", shuffleGroups: 2, checkpointSteps: 5 },

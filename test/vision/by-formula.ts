@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import * as tf from "../../src/tensor/tf.ts";
+import type { NamedTensors } from "../../src/vision/differentiate.ts";
 import { assignVariables, readVariables, type Variables } from "../../src/vision/weights.ts";
 
 /** A tensor of PyTorch's: its length, and five of its numbers, evenly spread. */
@@ -49,4 +50,9 @@ export async function expectSamples(
     return far || !(Math.abs(own - norm) <= 1e-4 * norm);
   });
   expect(wrong.map(([name]) => name)).toEqual([]);
+}
+
+/** Copies of gradients, to look at after the step that disposes them. */
+export function copyTensors(tensors: NamedTensors): Map<string, tf.Tensor> {
+  return new Map([...tensors].map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]));
 }

@@ -8,7 +8,7 @@ import type { NamedTensors } from "../../src/vision/differentiate.ts";
 import { createMoco, disposeMoco, type Moco, stepMoco } from "../../src/vision/moco.ts";
 import type { Optimizer } from "../../src/vision/optimizers/optimizer.ts";
 import { createSgd } from "../../src/vision/optimizers/sgd.ts";
-import { expectSamples, fillByFormula, formula, formulaImages, type Sample } from "./by-formula.ts";
+import { copyTensors, expectSamples, fillByFormula, formula, formulaImages, type Sample } from "./by-formula.ts";
 
 /** Made by fixtures/moco-step/make.py: two steps of PyTorch on weights and images of the formula below. */
 function readExpected(head: string): Expected {
@@ -111,7 +111,7 @@ async function runStep(index: number): Promise<Float32Array> {
 }
 
 function record(gradients: NamedTensors): NamedTensors {
-  seen = new Map([...gradients].map(([name, gradient]) => [name, tf.keep(tf.clone(gradient))]));
+  seen = copyTensors(gradients);
   return gradients;
 }
 

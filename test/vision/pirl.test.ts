@@ -11,7 +11,7 @@ import type { Optimizer } from "../../src/vision/optimizers/optimizer.ts";
 import { createSgd } from "../../src/vision/optimizers/sgd.ts";
 import { createPirl, type Pirl, stepPirl } from "../../src/vision/pirl.ts";
 import { disposeWeights } from "../../src/vision/weights.ts";
-import { expectSamples, fillByFormula, formula, formulaImages, type Sample } from "./by-formula.ts";
+import { copyTensors, expectSamples, fillByFormula, formula, formulaImages, type Sample } from "./by-formula.ts";
 
 interface Expected {
   readonly settings: { [name in "side" | "patch" | "batch" | "images" | "dim"]: number } & {
@@ -110,6 +110,6 @@ async function runStep(index: number): Promise<Float32Array> {
 }
 
 function record(gradients: NamedTensors): NamedTensors {
-  seen = new Map([...gradients].map(([name, gradient]) => [name, tf.keep(tf.clone(gradient))]));
+  seen = copyTensors(gradients);
   return gradients;
 }
