@@ -203,6 +203,11 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     const runs = page.getByRole("table", { name: "The two runs" });
     const named = `getComputedStyle([...document.querySelectorAll("td")].find((each) => each.textContent === "--set params.shift=3"), "::before").content`;
     expect(await page.evaluate(named)).toBe('"settings"');
+    // Of a run that was interrupted there is more to say than fits on a line.
+    const counts = runs.locator(".counts").first();
+    await counts.evaluate((all) =>
+      all.append(...Array.from({ length: 6 }, () => all.children[0]?.cloneNode(true) ?? "")),
+    );
     expect(await runs.evaluate((table) => (table.parentElement?.scrollWidth ?? 0) - table.clientWidth)).toBe(0);
     const heights = await page
       .locator("main button:visible, main summary:visible")
