@@ -6,7 +6,7 @@ import type { Presence } from "../../runner/ports.ts";
 import { CANONICAL_SECONDS } from "./canonical-time.ts";
 import { hashFile } from "./hash-files.ts";
 import type { Layout } from "./layout.ts";
-import { digestListing, type Entry, isFile, walkFolder } from "./listing.ts";
+import { countEntries, digestListing, type Entry, isFile } from "./listing.ts";
 import { linkObject, readListing, setAside } from "./tree.ts";
 
 /** Whether an artifact is whole, by size and mtime of its files; `thorough`: by their bytes. What is damaged is set aside. */
@@ -54,7 +54,7 @@ function checkTree(layout: Layout, artifact: Artifact, thorough: boolean): Prese
 
 /** Files that somebody added to a directory artifact. */
 function hasStrangers(tree: string, entries: readonly Entry[]): boolean {
-  return walkFolder(tree).length !== entries.length;
+  return countEntries(tree) !== entries.length;
 }
 
 function dropTree(layout: Layout, digest: Digest): Presence {
