@@ -1,6 +1,6 @@
 import { recordRun } from "../cli/recorded-runs.ts";
 
-/** A run with an image set of 1×1 pictures, weights, and a folder of many files. */
+/** A run with an image set of 1×1 pictures with masks, weights, and a folder of many files. */
 export async function recordArtifacts(store: string): Promise<string> {
   const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
   const bytes = Buffer.from(pixel, "base64");
@@ -13,6 +13,7 @@ export async function recordArtifacts(store: string): Promise<string> {
     width: 1,
     height: 1,
     label: 0,
+    mask: { offset: 0, length: bytes.length },
     boxes: [{ x: 0, y: 0, width: 1, height: 1 }],
   }));
   const header = {

@@ -39,7 +39,7 @@ function renderImage({ run, found: { stage, output }, position, record, header }
   const query = { stage, output, at: String(position) };
   const src = runHref(run.id, "image", query);
   const label = labelOf(record, header);
-  return html`<figure class="picture"><button type="button" class="zoom layered" aria-label="Enlarge ${key}" data-full="${src}"><img src="${src}" alt="${label === "" ? key : `${key}: ${label}`}" width="${width}" height="${height}" loading="lazy">${boxes.length > 0 && html`<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMid meet" aria-hidden="true">${boxes.map((box) => html`<rect class="object-box" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}"/>`)}</svg>`}</button>${mask !== undefined && html`<a class="small" href="${runHref(run.id, "image", { ...query, mask: "1" })}">mask</a>`}<figcaption>${breakable(key)}${label !== "" && html`<br>${label}`}</figcaption></figure>`;
+  return html`<figure class="picture"><button type="button" class="zoom layered" aria-label="Enlarge ${key}" data-full="${src}"><img src="${src}" alt="${label === "" ? key : `${key}: ${label}`}" width="${width}" height="${height}" loading="lazy">${boxes.length > 0 && html`<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMid meet" aria-hidden="true">${boxes.map((box) => html`<rect class="object-box" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}"/>`)}</svg>`}</button>${mask !== undefined && html`<a class="small mask" href="${runHref(run.id, "image", { ...query, mask: "1" })}">mask</a>`}<figcaption>${breakable(key)}${label !== "" && html`<br>${label}`}</figcaption></figure>`;
 }
 
 function labelOf(
