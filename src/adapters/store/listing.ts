@@ -37,36 +37,34 @@ function renderEntry(entry: Entry): string {
   }
 }
 
-/** Everything below a folder, without hashing. Iterative: any depth. Only empty folders are entries of their own. */
+/** Everything below a folder, without hashing. */
 export function walkFolder(root: string): Found[] {
-  const found: Found[] = [];
+  return walkNames(root).map(({ path, isFolder }) => {
+    if (isFolder) return { path, type: "folder", bytes: 0 };
+    const stats = lstatSync(join(root, path));
+    return { path, type: typeOf(stats, join(root, path)), bytes: stats.size };
+  });
+}
+
+/** How many entries a folder has: by names alone, which is quicker. */
+export function countEntries(root: string): number {
+  return walkNames(root).length;
+}
+
+/** Iterative: any depth. Only empty folders are entries of their own. */
+function walkNames(root: string): { readonly path: string; readonly isFolder: boolean }[] {
+  const found: { path: string; isFolder: boolean }[] = [];
   const open = [""];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    const names = readdirSync(join(root, folder));
-    if (names.length === 0 && folder !== "") found.push({ path: folder, type: "folder", bytes: 0 });
-    for (const name of names) {
-      const path = folder === "" ? name : `${folder}/${name}`;
-      const stats = lstatSync(join(root, path));
-      if (stats.isDirectory()) open.push(path);
-      else found.push({ path, type: typeOf(stats, join(root, path)), bytes: stats.size });
+    const children = readdirSync(join(root, folder), { withFileTypes: true });
+    if (children.length === 0 && folder !== "") found.push({ path: folder, isFolder: true });
+    for (const child of children) {
+      const path = folder === "" ? child.name : `${folder}/${child.name}`;
+      if (child.isDirectory()) open.push(path);
+      else found.push({ path, isFolder: false });
     }
   }
   return found;
-}
-
-/** How many entries `walkFolder` would find; quicker, since it looks at names alone. */
-export function countEntries(root: string): number {
-  let count = 0;
-  const open = [root];
-  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    const children = readdirSync(folder, { withFileTypes: true });
-    if (children.length === 0 && folder !== root) count += 1;
-    for (const child of children) {
-      if (child.isDirectory()) open.push(`${folder}/${child.name}`);
-      else count += 1;
-    }
-  }
-  return count;
 }
 
 function typeOf(stats: ReturnType<typeof lstatSync> & object, path: string): Entry["type"] {
