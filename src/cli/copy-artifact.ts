@@ -15,6 +15,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import type { Artifact } from "../core/artifact.ts";
 import { UserError } from "../core/diagnostic.ts";
+import { writeTarget } from "./write-target.ts";
 
 export interface CopyRequest {
   readonly artifact: Artifact;
@@ -32,7 +33,11 @@ export interface CopyRequest {
  * Copies an artifact out of the store (sharing blocks where the file system can), writable for the user. Appears
  * whole or not at all where there was nothing before. Throws UserError where something is in the way.
  */
-export function copyArtifact({ source, target, force, link }: CopyRequest): void {
+export function copyArtifact(request: CopyRequest): void {
+  writeTarget(request.target, () => copyTo(request));
+}
+
+function copyTo({ source, target, force, link }: CopyRequest): void {
   const isFolder = lstatSync(source).isDirectory();
   const place = link ? linkSync : copyWritable;
   const there = lstatSync(target, { throwIfNoEntry: false });
@@ -45,7 +50,6 @@ export function copyArtifact({ source, target, force, link }: CopyRequest): void
       isFolder ? "The artifact is a folder; name another place." : "The artifact is a file; name a file.",
     );
   }
-  mkdirSync(dirname(target), { recursive: true });
   if (isFolder && there !== undefined) copyFolder(source, target, place);
   else copyWhole({ source, target, isFolder }, place);
 }

@@ -14,6 +14,7 @@ import { openProject, type Project } from "./open.ts";
 import { readPageAssets } from "./page-assets.ts";
 import { readChanges } from "./read-changes.ts";
 import { readRunView } from "./read-run-view.ts";
+import { writeTarget } from "./write-target.ts";
 
 interface ReportOptions {
   readonly output?: string;
@@ -68,9 +69,11 @@ async function reportChange(a: string, b: string, { over }: ReportOptions, proje
 }
 
 function writePage(file: string, page: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
-    throw new UserError([
-      { code: "target-exists", message: `${file} is a folder`, remedy: "Name a file: -o report.html" },
-    ]);
-  writeFileSync(file, page);
+  writeTarget(file, () => {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+      throw new UserError([
+        { code: "target-exists", message: `${file} is a folder`, remedy: "Name a file: -o report.html" },
+      ]);
+    writeFileSync(file, page);
+  });
 }

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { Command } from "commander";
 import { renderSchema } from "../core/schema.ts";
 import type { StageType } from "../core/stage-type.ts";
 import type { StageTypes } from "../runner/ports.ts";
 import { EXIT } from "./exit.ts";
 import { openProject } from "./open.ts";
+import { writeTarget } from "./write-target.ts";
 
 /** `pipe schema`: writes the JSON Schema of pipelines, by which editors complete and check them. */
 export function register(command: Command): void {
@@ -41,8 +42,7 @@ async function writeSchema({ out, check }: SchemaOptions, command: Command): Pro
     process.exitCode = EXIT.stageFailed;
     return;
   }
-  mkdirSync(dirname(file), { recursive: true });
-  if (!isCurrent) writeFileSync(file, text);
+  if (!isCurrent) writeTarget(file, () => writeFileSync(file, text));
   process.stdout.write(`${relative(process.cwd(), file)}\n`);
 }
 

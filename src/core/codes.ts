@@ -76,6 +76,7 @@ export const CODES = {
   "not-made": "The artifact was not made in that run, or the store has it no more.",
   "log-missing": "The stage wrote no log in that run, or the log was deleted.",
   "target-exists": "There is something already at the place to copy to.",
+  "target-unwritable": "A file that a command was to write could not be written.",
 } as const;
 
 export type Code = keyof typeof CODES;

@@ -52,6 +52,27 @@ test("a file comes out under its name, writable, from the last run that made it"
   expect(readdirSync(here)).toEqual(["train[lr=0.1].model"]);
 });
 
+test.each([
+  ["get", "train[lr=0.1].model"],
+  ["get", "train[lr=0.1].report"],
+  ["report", "latest", "-o"],
+  ["schema", "--out"],
+])("where %s %s can't write, it says so", async (...words) => {
+  writeFileSync(join(here, "file"), "");
+  const target = join(here, "file", "below");
+  const { code, stderr } = await runPipe([...words, target], store, here);
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    `target-unwritable: ${target} can't be written: one of its folders is a file\n  Name another place`,
+  );
+  expect(readdirSync(here)).toEqual(["file"]);
+});
+
+test("a page is written into a folder that is made for it", async () => {
+  expect((await runPipe(["report", "latest", "-o", "new/page.html"], store, here)).code).toBe(0);
+  expect(readFileSync(join(here, "new/page.html"), "utf8")).toMatch(/^<!doctype html>/i);
+});
+
 test("a folder comes out whole, and everything in it is writable", async () => {
   expect((await runPipe(["get", "train[lr=0.1].report", "out/report"], store, here)).code).toBe(0);
   expect(readFileSync(join(here, "out/report/figures/loss.svg"), "utf8")).toBe("<svg/>");

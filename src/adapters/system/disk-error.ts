@@ -26,7 +26,7 @@ export function wrapDiskError(folder: string, error: unknown): unknown {
 }
 
 /** Of a disk that can only be read, a recursive mkdir says that there is no such folder. */
-function isRefusedFolder(error: unknown): boolean {
+export function isRefusedFolder(error: unknown): boolean {
   return error instanceof Error && isErrno(error, "ENOENT") && "syscall" in error && error.syscall === "mkdir";
 }
 
