@@ -43,6 +43,9 @@ describe("a pipeline that is read in pieces is the same", () => {
     ["stages:\n  \ta: 1\n\tb: 2\n"],
     ["stages:\n  a:\n  b:\n  c:"],
     ["stages:\n\n# nothing\n"],
+    // A key of nothing stands where the line above ends.
+    ["stages:\n  a: 1\n  b:\n:\n  c: 1\n"],
+    ["stages:\n  : 1\n  b: 1\n"],
   ])("for %j", (text) => expectSame(text, 0));
 
   test("for mutated pipelines", () => {

@@ -16,8 +16,8 @@ export interface Pieces {
 
 const KEY = /(?<=^|\n)stages(?=:[ \t]*(?:#.*)?\r?\n)/;
 
-/** Marks of documents, and directives: they mean something for all that follows. */
-const MARK = /(?:^|\n)(?:---|\.\.\.|%)/;
+/** Marks of documents and directives mean something for all that follows; a key of nothing stands where the line above it ends. */
+const MARK = /(?:^|\n)(?:---|\.\.\.|%|:)/;
 
 /** The first line that holds more than a comment. */
 const FIRST = /(?:^|\n)([ \t]*)[^\s#]/;
