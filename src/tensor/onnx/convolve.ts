@@ -1,18 +1,10 @@
 import { convolveDirectly, type Finish, turnFilter, turnWindow } from "./direct.ts";
-import { asRows, countPixels, type Images, type Sizes, sizesOf } from "./images.ts";
+import { asRows, countPixels, type Images, readImages, type Sizes, sizesOf } from "./images.ts";
 import type { Window } from "./kernels/window.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Name } from "./model.ts";
-import {
-  countPositions,
-  listInputPhases,
-  listOutputPhases,
-  listTapPairs,
-  multiplyPhases,
-  type Phase,
-  type TapPair,
-} from "./phases.ts";
-import { countPieces, mapPieces, sumPieces } from "./pieces.ts";
+import { countPositions, listInputPhases, listOutputPhases, multiplyPhases, type Phase } from "./phases.ts";
+import { countPieces, mapPieces } from "./pieces.ts";
 import { range } from "./shapes.ts";
 import { type Axis, gatherTaps, seesAsIs, type View } from "./taps.ts";
 import type { Value } from "./value.ts";
@@ -20,7 +12,7 @@ import type { Value } from "./value.ts";
 /** Fewer channels than these make a pixel shorter than a line of the cache. */
 const THIN_CHANNELS = 12;
 
-interface Convolution {
+export interface Convolution {
   readonly x: Value;
   readonly filter: Value;
   readonly y: Value;
@@ -91,18 +83,6 @@ function multiplyAndFinish(graph: Lowering, matrices: readonly [seen: Name, weig
     : graph.op("Gemm", operands);
 }
 
-/** The gradient for the filter: what the taps saw, times dy, summed over all pixels. */
-export function convolveFilterGradient(graph: Lowering, { x, filter, y, window }: Convolution): void {
-  const [source, dy] = [readImages(graph, x), readImages(graph, y)];
-  const phases = listOutputPhases(window, source.sizes, dy.sizes);
-  const phase = pickWhole(phases, window, dy.sizes);
-  const gradient =
-    phase !== undefined
-      ? sumWhole(graph, { source, to: dy.sizes, window, phase }, dy)
-      : sumByTaps(graph, source, dy, listTapPairs(window, source.sizes, dy.sizes));
-  graph.write(filter, graph.reshape(gradient, filter.shape));
-}
-
 /** The gradient for x: where the stride is 1, a convolution of dy with the filter turned. */
 export function convolveInputGradient(graph: Lowering, convolution: Convolution): void {
   const { x, y, filter, window } = convolution;
@@ -127,10 +107,6 @@ function multiplyTurned(graph: Lowering, convolution: Convolution, { source, to 
     },
     multiply: (seen, weights) => graph.op("FusedMatMul", [seen, weights], { transB: 1 }, "com.microsoft"),
   });
-}
-
-function readImages(graph: Lowering, value: Value): Images {
-  return { name: graph.read(value), sizes: sizesOf(value.shape) };
 }
 
 /** The filter as [taps, c, o]. */
@@ -161,26 +137,6 @@ interface Whole {
 function multiplyWhole(graph: Lowering, whole: Whole, multiply: (seen: Name) => Name): Name {
   const { source, pieces, see } = planView(graph, whole);
   return mapPieces(graph, source, { pieces, width: whole.to.channels }, (piece) => multiply(see(piece)));
-}
-
-/** [taps·c, o]. */
-function sumWhole(graph: Lowering, whole: Whole, dy: Images): Name {
-  const { source, pieces, see } = planView(graph, whole);
-  const { kernel } = whole.window;
-  const shape = [kernel[0] * kernel[1] * whole.source.sizes.channels, dy.sizes.channels];
-  return sumPieces(graph, [source, dy], { pieces, shape }, (seen, dy, sum) =>
-    graph.op("Gemm", [see(seen), asRows(graph, dy), ...(sum === undefined ? [] : [sum])], { transA: 1 }),
-  );
-}
-
-/** [taps·c, o], a product for each tap: of small images it saw a few pixels only. */
-function sumByTaps(graph: Lowering, images: Images, dy: Images, pairs: readonly TapPair[]): Name {
-  const parts = pairs.map(({ seen, by }) =>
-    countPositions(by) === 0
-      ? graph.zeros([images.sizes.channels, dy.sizes.channels])
-      : graph.op("Gemm", [gatherTaps(graph, images, seen), gatherTaps(graph, dy, by)], { transA: 1 }),
-  );
-  return graph.op("Concat", parts, { axis: 0 });
 }
 
 interface PlannedView {

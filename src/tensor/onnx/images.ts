@@ -1,5 +1,6 @@
 import type { Lowering } from "./lowering.ts";
 import type { Name } from "./model.ts";
+import type { Value } from "./value.ts";
 
 export interface Sizes {
   readonly n: number;
@@ -20,6 +21,10 @@ export function sizesOf([n = 1, height = 1, width = 1, channels = 1]: readonly n
 
 export function shapeOf({ n, height, width, channels }: Sizes): number[] {
   return [n, height, width, channels];
+}
+
+export function readImages(graph: Lowering, value: Value): Images {
+  return { name: graph.read(value), sizes: sizesOf(value.shape) };
 }
 
 export function countPixels({ n, height, width }: Sizes): number {

@@ -1,15 +1,19 @@
 import { Model, type Name } from "./model.ts";
+import type { SessionOptions } from "./session.ts";
 import type { Value } from "./value.ts";
 
 /** The ONNX graph being written, and the names of the values in it. */
 export class Lowering extends Model {
+  /** What will run it. */
+  readonly provider: SessionOptions["provider"];
   /** Channels in a block, where convolutions may be computed directly. */
   readonly block: number | undefined;
   readonly #names = new Map<Value, Name>();
   readonly #shared = new Map<string, Name>();
 
-  constructor(block?: number) {
+  constructor(provider: SessionOptions["provider"], block?: number) {
     super();
+    this.provider = provider;
     this.block = block;
   }
 

@@ -34,25 +34,6 @@ export function mapPieces(
   return graph.reshape(stack, [-1, width]);
 }
 
-/** What `add` makes of a sum, which begins with zeros of `shape`, and of each piece of two batches in turn. */
-export function sumPieces(
-  graph: Lowering,
-  [left, right]: readonly [Images, Images],
-  { pieces, shape }: { readonly pieces: number; readonly shape: readonly number[] },
-  add: (left: Images, right: Images, sum: Name | undefined) => Name,
-): Name {
-  if (pieces === 1) return add(left, right, undefined);
-  const [sum = ""] = graph.scan({
-    states: [graph.op("Expand", [graph.scalar(0, "float32"), graph.ints(shape)])],
-    over: [cutImages(graph, left, pieces), cutImages(graph, right, pieces)],
-    write: ([sum], [a = "", b = ""]) => ({
-      states: [add(pieceOf(left, a, pieces), pieceOf(right, b, pieces), sum)],
-      stacks: [],
-    }),
-  });
-  return sum;
-}
-
 function cutImages(graph: Lowering, { name, sizes }: Images, pieces: number): Name {
   return graph.reshape(name, [pieces, countPixels(sizes) / pieces, sizes.channels]);
 }

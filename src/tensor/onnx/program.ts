@@ -57,7 +57,7 @@ export function keyOf({ nodes, leaves, roots }: Task): string {
 
 export function compile(task: Task, key: string, options: SessionOptions): Program {
   const { nodes, leaves, roots } = task;
-  const graph = new Lowering(findBlockSize(options));
+  const graph = new Lowering(options.provider, findBlockSize(options));
   const inputs = leaves.map((leaf) => {
     const name = graph.input(leaf.shape, leaf.dtype);
     graph.write(leaf, name);

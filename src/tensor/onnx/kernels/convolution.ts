@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { convolve, convolveFilterGradient, convolveInputGradient } from "../convolve.ts";
+import { convolve, convolveInputGradient } from "../convolve.ts";
+import { convolveFilterGradient } from "../filter-gradient.ts";
 import type { Lower } from "../value.ts";
 import { defineKernel, type Kernel, type TypedCall } from "./kernel.ts";
 import { describeConv } from "./window.ts";
