@@ -1,4 +1,4 @@
-import { convolveDirectly, type Finish, turnFilter, turnWindow } from "./direct.ts";
+import { convolveDirectly, type Finish, turnWindow } from "./direct.ts";
 import { asRows, countPixels, type Images, readImages, type Sizes, sizesOf } from "./images.ts";
 import type { Window } from "./kernels/window.ts";
 import type { Lowering } from "./lowering.ts";
@@ -36,7 +36,8 @@ export function convolve(graph: Lowering, layer: ConvolutionLayer): void {
   const { x, y, window } = layer;
   const [source, to] = [readImages(graph, x), sizesOf(y.shape)];
   const finish = readFinish(graph, layer);
-  const direct = convolveDirectly(graph, { source, to, window, finish, pickFilter: () => graph.read(layer.filter) });
+  const filter = { name: graph.read(layer.filter), isTurned: false };
+  const direct = convolveDirectly(graph, { source, to, window, finish, filter });
   graph.write(y, direct ?? graph.reshape(multiplyGathered(graph, layer, { source, to }, finish), y.shape));
 }
 
@@ -88,8 +89,9 @@ export function convolveInputGradient(graph: Lowering, convolution: Convolution)
   const { x, y, filter, window } = convolution;
   const [source, to] = [readImages(graph, y), sizesOf(x.shape)];
   const turned = turnWindow(window);
-  const pickFilter = () => turnFilter(graph, graph.read(filter));
-  const direct = turned && convolveDirectly(graph, { source, to, window: turned, pickFilter });
+  const direct =
+    turned &&
+    convolveDirectly(graph, { source, to, window: turned, filter: { name: graph.read(filter), isTurned: true } });
   graph.write(x, direct ?? graph.reshape(multiplyTurned(graph, convolution, { source, to }), x.shape));
 }
 

@@ -1,3 +1,4 @@
+import { blockFilter, blockTurnedFilter } from "./block-filter.ts";
 import { type Images, type Sizes, shapeOf } from "./images.ts";
 import type { Window } from "./kernels/window.ts";
 import type { Lowering } from "./lowering.ts";
@@ -10,8 +11,8 @@ export interface DirectConvolution {
   readonly source: Images;
   readonly to: Sizes;
   readonly window: Window;
-  /** Gives height × width × channels of the source × channels of the result. */
-  readonly pickFilter: () => Name;
+  /** [height, width, channels of the source, channels of the result]; turned by 180°, [height, width, channels of the result, channels of the source]. */
+  readonly filter: { readonly name: Name; readonly isTurned: boolean };
   readonly finish?: Finish | undefined;
 }
 
@@ -27,14 +28,15 @@ export interface Finish {
  * thread where products of gathered rows make 25 to 85. Undefined where it can't, or is no faster. The result has the shape of `to`.
  */
 export function convolveDirectly(graph: Lowering, convolution: DirectConvolution): Name | undefined {
-  const { source, to, window, pickFilter, finish } = convolution;
+  const { source, to, window, filter, finish } = convolution;
   const { block } = graph;
   const { channels } = source.sizes;
   const pads = trimPads(convolution);
   if (block === undefined || pads === undefined || !fitsBlocks(convolution, block)) return undefined;
   const { kernel, strides, dilations } = window;
   const images = channels < block ? channelsFirst(graph, source) : blockImages(graph, source, block);
-  const weights = blockFilter(graph, pickFilter(), { kernel, block, from: channels, to: to.channels });
+  const write = filter.isTurned ? blockTurnedFilter : blockFilter;
+  const weights = write(graph, filter.name, { kernel, block, from: channels, to: to.channels });
   const operands = finish === undefined ? [images, weights] : [images, weights, finish.bias];
   const form = { kernel_shape: kernel, strides, dilations, pads, ...(finish?.relu === true && { activation: "Relu" }) };
   const y = graph.op("Conv", operands, form, BLOCKED);
@@ -79,24 +81,6 @@ function blockImages(graph: Lowering, { name, sizes }: Images, block: number): N
   );
 }
 
-interface FilterSizes {
-  readonly kernel: readonly [number, number];
-  readonly block: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** [to, from, height, width], of which a block of `to`, and within it one of `from`, lies innermost. */
-function blockFilter(graph: Lowering, filter: Name, { kernel, block, from, to }: FilterSizes): Name {
-  const [height, width] = kernel;
-  const outer = to / block;
-  const blocked =
-    from < block
-      ? graph.transpose(graph.reshape(filter, [height, width, from, outer, block]), [3, 2, 0, 1, 4])
-      : graph.transpose(graph.reshape(filter, [height, width, from / block, block, outer, block]), [4, 2, 0, 1, 3, 5]);
-  return graph.reshape(blocked, [to, from, height, width]);
-}
-
 /** How the filter slides over dy to give the gradient for the input. Undefined where the stride is not 1, or the padding wider than the filter. */
 export function turnWindow({
   kernel,
@@ -109,14 +93,3 @@ export function turnWindow({
   if (strides.some((stride) => stride !== 1) || pads.some((pad) => pad < 0)) return undefined;
   return { kernel, strides, dilations, pads };
 }
-
-/** The filter by which the gradient for the input comes from dy, where the stride is 1: turned by 180°, in and out exchanged. */
-export function turnFilter(graph: Lowering, filter: Name): Name {
-  const start = [-1, -1];
-  const ends = [BEFORE_START, BEFORE_START];
-  const turned = graph.op("Slice", [filter, ...[start, ends, [0, 1], start].map((list) => graph.ints(list))]);
-  return graph.transpose(turned, [0, 1, 3, 2]);
-}
-
-/** Far before any tensor's beginning: where a slice that runs backwards ends. */
-const BEFORE_START = -(2 ** 31);
