@@ -111,6 +111,34 @@ test.each(CONVOLUTIONS)("a layer of $x by $filter with a bias, stride $stride, p
   expect(fallbackCounts()["FusedConv2D"]).toBeUndefined();
 });
 
+describe("what was computed in blocks of channels is read", () => {
+  const layer = (x: tf.Tensor, channels: readonly [from: number, to: number], size: number, seed: number) =>
+    tf.fused.conv2d({
+      x: tf.reshape<tf.Rank.R4>(x, shape4(x)),
+      filter: tf.reshape<tf.Rank.R4>(random([size, size, ...channels], seed), [size, size, ...channels]),
+      bias: random([channels[1]], seed + 1),
+      ...{ strides: 1, pad: "same", activation: "relu" as const },
+    });
+
+  test.each([16, 32])("by layers, pools, sums and functions of %i channels", async (channels) => {
+    await compare(() => {
+      const stem = layer(random([2, 9, 8, 3], 1), [3, channels], 3, 2);
+      const pooled = tf.maxPool(stem, 3, 2, 1);
+      const branch = layer(layer(pooled, [channels, 48], 1, 4), [48, channels], 3, 6);
+      const sum = tf.relu<tf.Tensor4D>(tf.sub(branch, pooled));
+      return [tf.mean(sum, [1, 2]), tf.sum(tf.square(layer(tf.avgPool(sum, 2, 1, "same"), [channels, 16], 1, 8)))];
+    });
+  });
+
+  test("as it lies, by what mixes channels with places", async () => {
+    await compare(() => {
+      const wide = layer(random([2, 8, 8, 16], 1), [16, 32], 3, 2);
+      const flipped = tf.reverse(wide, 3);
+      return [wide, flipped, tf.add(wide, flipped), tf.mul(wide, random([32], 3)), tf.concat([wide, tf.exp(wide)], 3)];
+    });
+  });
+});
+
 test("split in equal parts, in given lengths with a rest, and as the gradient of concat", async () => {
   await compare(() => {
     const x = tf.reshape<tf.Rank.R3>(random([4, 6, 2], 1), [4, 6, 2]);

@@ -38,7 +38,8 @@ export function convolve(graph: Lowering, layer: ConvolutionLayer): void {
   const finish = readFinish(graph, layer);
   const filter = { name: graph.read(layer.filter), isTurned: false };
   const direct = convolveDirectly(graph, { source, to, window, finish, filter });
-  graph.write(y, direct ?? graph.reshape(multiplyGathered(graph, layer, { source, to }, finish), y.shape));
+  if (direct !== undefined) graph.writeBlocks(y, direct);
+  else graph.write(y, graph.reshape(multiplyGathered(graph, layer, { source, to }, finish), y.shape));
 }
 
 function readFinish(graph: Lowering, { bias, relu = false }: ConvolutionLayer): Finish | undefined {
@@ -92,7 +93,8 @@ export function convolveInputGradient(graph: Lowering, convolution: Convolution)
   const direct =
     turned &&
     convolveDirectly(graph, { source, to, window: turned, filter: { name: graph.read(filter), isTurned: true } });
-  graph.write(x, direct ?? graph.reshape(multiplyTurned(graph, convolution, { source, to }), x.shape));
+  if (direct !== undefined) graph.writeBlocks(x, direct);
+  else graph.write(x, graph.reshape(multiplyTurned(graph, convolution, { source, to }), x.shape));
 }
 
 /** Each phase of the gradient for x is the product of what its taps see of dy by their part of the filter. */

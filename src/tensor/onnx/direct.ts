@@ -25,30 +25,32 @@ export interface Finish {
 
 /**
  * A convolution by ONNX Runtime's direct kernel, on blocks of channels (its layout NCHWc): it gathers nothing, and makes 65 to 105 GFLOPS on one
- * thread where products of gathered rows make 25 to 85. Undefined where it can't, or is no faster. The result has the shape of `to`.
+ * thread where products of gathered rows make 25 to 85. The result in blocks; undefined where it can't, or is no faster.
  */
 export function convolveDirectly(graph: Lowering, convolution: DirectConvolution): Name | undefined {
   const { source, to, window, filter, finish } = convolution;
   const { block } = graph;
   const { channels } = source.sizes;
   const pads = trimPads(convolution);
-  if (block === undefined || pads === undefined || !fitsBlocks(convolution, block)) return undefined;
+  if (block === undefined || pads === undefined || !fitsBlocks(graph, convolution, block)) return undefined;
   const { kernel, strides, dilations } = window;
   const images = channels < block ? channelsFirst(graph, source) : blockImages(graph, source, block);
   const write = filter.isTurned ? blockTurnedFilter : blockFilter;
   const weights = write(graph, filter.name, { kernel, block, from: channels, to: to.channels });
   const operands = finish === undefined ? [images, weights] : [images, weights, finish.bias];
   const form = { kernel_shape: kernel, strides, dilations, pads, ...(finish?.relu === true && { activation: "Relu" }) };
-  const y = graph.op("Conv", operands, form, BLOCKED);
-  if (to.channels === block) return graph.reshape(y, shapeOf(to));
-  return graph.op("ReorderOutput", [y], { channels: to.channels, channels_last: 1 }, BLOCKED);
+  return graph.op("Conv", operands, form, BLOCKED);
 }
 
-function fitsBlocks({ source: { sizes }, to, window: { kernel, strides } }: DirectConvolution, block: number): boolean {
+/** A product of rows is as fast, but for a layer whose images are in blocks already: where it is finished at once, they stay there. */
+function fitsBlocks(graph: Lowering, { source, to, window, finish }: DirectConvolution, block: number): boolean {
+  const { kernel, strides } = window;
+  const { name, sizes } = source;
   const isProduct = [...kernel, ...strides].every((each) => each === 1);
+  const isInBlocks = finish !== undefined && graph.blocksOf(name) !== undefined;
   const isWide = Math.min(to.height, to.width) >= SMALLEST_SIDE;
   const isBlocked = (sizes.channels < block || sizes.channels % block === 0) && to.channels % block === 0;
-  return isWide && isBlocked && !isProduct;
+  return isWide && isBlocked && (isInBlocks || !isProduct);
 }
 
 /**
@@ -74,6 +76,8 @@ function channelsFirst(graph: Lowering, { name, sizes }: Images): Name {
 /** One block of channels lies as it should already. */
 function blockImages(graph: Lowering, { name, sizes }: Images, block: number): Name {
   const { n, height, width, channels } = sizes;
+  const blocks = graph.blocksOf(name);
+  if (blocks !== undefined) return blocks;
   return graph.once(`blocks ${name}`, () =>
     channels === block
       ? graph.reshape(name, [n, channels, height, width])

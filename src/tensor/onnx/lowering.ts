@@ -1,4 +1,4 @@
-import { Model, type Name } from "./model.ts";
+import { BLOCKED, Model, type Name } from "./model.ts";
 import type { SessionOptions } from "./session.ts";
 import type { Value } from "./value.ts";
 
@@ -10,6 +10,7 @@ export class Lowering extends Model {
   readonly block: number | undefined;
   readonly #names = new Map<Value, Name>();
   readonly #shared = new Map<string, Name>();
+  readonly #blocks = new Map<Name, Name>();
 
   constructor(provider: SessionOptions["provider"], block?: number) {
     super();
@@ -25,6 +26,23 @@ export class Lowering extends Model {
 
   write(value: Value, name: Name): void {
     this.#names.set(value, name);
+  }
+
+  /** The images of that name in blocks of channels, where they were computed so. */
+  blocksOf(name: Name): Name | undefined {
+    return this.#blocks.get(name);
+  }
+
+  /** Images [n, h, w, c] that were computed in blocks: they are brought into order only where something reads them so. */
+  writeBlocks(value: Value, blocks: Name): void {
+    const channels = value.shape.at(-1) ?? 1;
+    // One block of channels lies as it should already.
+    const name =
+      channels === this.block
+        ? this.reshape(blocks, value.shape)
+        : this.op("ReorderOutput", [blocks], { channels, channels_last: 1 }, BLOCKED);
+    this.#blocks.set(name, blocks);
+    this.write(value, name);
   }
 
   /** What is written once however many operations ask for it: the same key, the same name. */

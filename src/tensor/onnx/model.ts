@@ -123,11 +123,14 @@ export class Model {
     return this.#keep(`indices ${key}`, (name) => tensorProto(name, "int32", values()));
   }
 
+  /** The model, without what no output needs. */
   bytes(): Uint8Array {
+    const read = new Set(this.#outputs.map(({ name }) => name));
+    const node = pickRead(this.#nodes, read);
     const graph = {
       name: "g",
-      node: this.#nodes,
-      initializer: [...this.#constants.values()],
+      node,
+      initializer: [...this.#constants.values()].filter(({ name }) => read.has(name)),
       input: this.#inputs,
       output: this.#outputs,
     };
@@ -160,6 +163,21 @@ export class Model {
     this.#constants.set(key, write(name));
     return name;
   }
+}
+
+/** The nodes whose outputs are read, in their order; adds to `read` what they read. A node stands behind those that it reads from. */
+function pickRead(nodes: readonly NodeProto[], read: Set<Name>): NodeProto[] {
+  const picked = nodes.toReversed().filter((node) => {
+    const isRead = node.output.some((name) => read.has(name));
+    if (isRead) for (const name of listReads(node)) read.add(name);
+    return isRead;
+  });
+  return picked.reverse();
+}
+
+/** A Scan's body reads outer values by their names. */
+function listReads({ input, attribute }: NodeProto): Name[] {
+  return [...input, ...attribute.flatMap(({ g }) => (g === undefined ? [] : g.node.flatMap(listReads)))];
 }
 
 function tensorProto(

@@ -65,7 +65,10 @@ function named(type: string): Write {
 function perChannel(name: string, type: string): Kernel {
   const lower: Lower = (graph, [a, b], [result]) => {
     if (a === undefined || b === undefined || result === undefined) return;
-    graph.write(result, combine(graph, type, a, b));
+    const [left, right] = [a, b].map((value) => graph.blocksOf(graph.read(value)));
+    const isInBlocks = left !== undefined && right !== undefined && String(a.shape) === String(b.shape);
+    if (isInBlocks) graph.writeBlocks(result, graph.op(type, [left, right]));
+    else graph.write(result, combine(graph, type, a, b));
   };
   return record(name, NUMBERS, (dtype) => dtype, lower);
 }

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Lowering } from "../lowering.ts";
-import type { Name } from "../model.ts";
+import { BLOCKED, type Name } from "../model.ts";
 import { at, sizeOf } from "../shapes.ts";
 import type { Lower } from "../value.ts";
 import { defineKernel, type Kernel } from "./kernel.ts";
@@ -34,11 +34,10 @@ function pool(name: "MaxPool" | "AvgPool", attributes: { readonly [name: string]
     const type = name === "MaxPool" ? "MaxPool" : "AveragePool";
     const lower: Lower = (graph, [x], [y]) => {
       if (x === undefined || y === undefined) return;
-      const pooled = graph.op(type, [channelsFirst(graph, graph.read(x))], {
-        ...poolAttributes(window),
-        ...attributes,
-      });
-      graph.write(y, channelsLast(graph, pooled));
+      const form = { ...poolAttributes(window), ...attributes };
+      const blocks = graph.blocksOf(graph.read(x));
+      if (blocks !== undefined) graph.writeBlocks(y, graph.op(type, [blocks], form, BLOCKED));
+      else graph.write(y, channelsLast(graph, graph.op(type, [channelsFirst(graph, graph.read(x))], form)));
     };
     return record({ name, inputs: [x], outputs: [{ shape, dtype: "float32" }], attributes: window, lower });
   });

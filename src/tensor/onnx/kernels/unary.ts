@@ -118,7 +118,9 @@ export const UNARY_KERNELS: readonly Kernel[] = [
 export function mapElements(write: Write): Lower {
   return (graph, [x], [y]) => {
     if (x === undefined || y === undefined) return;
-    graph.write(y, write(graph, graph.read(x)));
+    const blocks = graph.blocksOf(graph.read(x));
+    if (blocks !== undefined && y.dtype === "float32") graph.writeBlocks(y, write(graph, blocks));
+    else graph.write(y, write(graph, graph.read(x)));
   };
 }
 
