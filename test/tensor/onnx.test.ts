@@ -134,7 +134,17 @@ describe("what was computed in blocks of channels is read", () => {
     await compare(() => {
       const wide = layer(random([2, 8, 8, 16], 1), [16, 32], 3, 2);
       const flipped = tf.reverse(wide, 3);
-      return [wide, flipped, tf.add(wide, flipped), tf.mul(wide, random([32], 3)), tf.concat([wide, tf.exp(wide)], 3)];
+      const flat = tf.reshape(wide, [2, -1]);
+      const rows = tf.reshape(wide, [128, 32]);
+      return [
+        ...[wide, flipped, tf.add(wide, flipped), tf.mul(wide, random([32], 3)), tf.concat([wide, tf.exp(wide)], 3)],
+        ...[
+          tf.exp(flat),
+          tf.mul(flat, flat),
+          tf.sub(rows, tf.exp(rows)),
+          tf.mul(tf.reshape(tf.exp(wide), [2, 64, 32]), 2),
+        ],
+      ];
     });
   });
 });
