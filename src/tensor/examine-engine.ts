@@ -20,7 +20,7 @@ const LARGEST_SIDE = 2048;
 export async function examineEngine(name: EngineName): Promise<EngineFinding> {
   try {
     const { version } = await openEngine({ engine: name });
-    return { name, ok: true, found: `${version}, ${(await measureProduct()).toPrecision(2)} GFLOPS` };
+    return { name, ok: true, found: `${version}, ${Number((await measureProduct()).toPrecision(2))} GFLOPS` };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { name, ok: false, found: message.replace(`the engine "${name}" can't load: `, "") };
