@@ -2,9 +2,12 @@ import type { Lowering } from "./lowering.ts";
 import { BLOCKED, type Name } from "./model.ts";
 
 export interface FilterSizes {
-  readonly kernel: readonly [number, number];
+  readonly kernel: readonly [height: number, width: number];
+  /** Channels in a block. */
   readonly block: number;
+  /** Channels of the images: fewer than a block, or whole blocks. */
   readonly from: number;
+  /** Channels of the result: whole blocks. */
   readonly to: number;
 }
 
