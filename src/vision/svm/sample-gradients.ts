@@ -54,7 +54,7 @@ interface Search {
 
 function startSearch(memory: SvmMemory, system: SampleSystem, { cost, margins, solved }: SampleGradients): Search {
   const { problem } = system;
-  const arranged = extend(system.factorOf === undefined ? system.order : NONE, margins);
+  const arranged = extend(system.factorOf === undefined ? system.order : NONE, margins, memory.side);
   const { order, padded } = arranged;
   gather(memory, system, arranged);
   [system.order, system.factorOf] = [order, undefined];

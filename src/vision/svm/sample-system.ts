@@ -62,14 +62,17 @@ export interface Arrangement {
   readonly padded: number;
 }
 
-/** What was there in its order, though no longer active, and then what has come; the active samples alone where they are much fewer. */
-export function extend(before: Int32Array, margins: Float64Array): Arrangement {
+/**
+ * What was there in its order, though no longer active, and then what has come; the active samples alone where they are much fewer, or where all
+ * of these are more than `most`.
+ */
+export function extend(before: Int32Array, margins: Float64Array, most: number): Arrangement {
   const isNew = markActive(margins);
   const active = isNew.reduce((sum, mark) => sum + mark, 0);
   for (const sample of before) isNew[sample] = 0;
   const come = listMarked(isNew);
   const size = before.length + come.length;
-  if (active < COMPACT * size) return arrange(NONE, margins);
+  if (active < COMPACT * size || size > most) return arrange(NONE, margins);
   const order = new Int32Array(size);
   order.set(before);
   order.set(come, before.length);
