@@ -3,9 +3,11 @@ import { renderDiagnostic, UserError } from "../core/diagnostic.ts";
 import { StoreError } from "../core/store-error.ts";
 import { COMMANDS } from "./commands.ts";
 import { EXIT } from "./exit.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 /** Runs the command line; sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  keepHeapSmall();
   // `pipe log … | head` closes our output: nothing is left to say.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

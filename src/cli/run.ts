@@ -1,5 +1,4 @@
 import { setMaxListeners } from "node:events";
-import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
 import { createTerminal } from "../adapters/terminal/terminal.ts";
 import { UserError } from "../core/diagnostic.ts";
@@ -79,8 +78,6 @@ async function dryRun(file: string, targets: readonly string[], options: RunOpti
 }
 
 async function run(file: string, targets: readonly string[], options: RunOptions, project: Project): Promise<void> {
-  // The memory is the stages': ours is tidied when it has grown by a fifth, not when it has doubled.
-  setFlagsFromString("--heap-growing-percent=20");
   const interruption = listenForInterruption();
   const terminal = await createTerminal({
     stream: process.stdout,

@@ -1,0 +1,11 @@
+import { setFlagsFromString } from "node:v8";
+
+/**
+ * Keeps this process small: the memory is the stages', which have processes of their own. What dies young is collected as often as at the
+ * start, where V8 would let it grow to 48 MB; and the rest when it has grown by a fifth, where V8 would let it double. A plan of 10,000
+ * stages then takes a fifth less, and is read as fast, since fresh pages cost time as well. An engine that doesn't know a flag ignores it.
+ */
+export function keepHeapSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--heap-growing-percent=20");
+}
