@@ -1,11 +1,12 @@
 // Whole-process times of pipe and of whichever peers are installed, on DAGs of trivial shell stages, in one run:
 //   npm run bench -- [stages] [runs] [limit]      (default 1000 3 120)
-// Cold: an empty store. Nothing: the median of RUNS with nothing to do. A tool that takes longer than LIMIT seconds is stopped.
+// Cold: an empty store. Nothing: the median of RUNS with nothing to do. Peak: the memory of pipe's own process when cold. A tool that
+// takes longer than LIMIT seconds is stopped.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TOOLS } from "./tools.mjs";
+import { peakFile, TOOLS } from "./tools.mjs";
 
 const [stages = 1000, runs = 3, limit = 120] = process.argv.slice(2).map(Number);
 const SHAPES = { wide: () => undefined, chain: (index) => (index > 0 ? index - 1 : undefined) };
@@ -39,15 +40,16 @@ function measure(tool, shape) {
     const argv = tool.command(folder);
     const cold = time(argv, folder, tool.environment?.(folder));
     if (cold === Number.POSITIVE_INFINITY) return { tool: tool.name, shape, stages, cold, nothing: cold };
+    const peakMB = existsSync(peakFile(folder)) ? Number(readFileSync(peakFile(folder), "utf8")) / 1024 : undefined;
     time(argv, folder, tool.environment?.(folder));
     const nothing = median(Array.from({ length: runs }, () => time(argv, folder, tool.environment?.(folder))));
-    return { tool: tool.name, shape, stages, cold, nothing };
+    return { tool: tool.name, shape, stages, cold, nothing, peakMB };
   } finally {
     used.push(folder);
   }
 }
 
-function printRow({ tool, shape, cold, nothing }, ours) {
+function printRow({ tool, shape, cold, nothing, peakMB }, ours) {
   const given = (value, digits, otherwise = "") => (Number.isFinite(value) ? value.toFixed(digits) : otherwise);
   const cells = [
     shape.padEnd(6),
@@ -57,6 +59,7 @@ function printRow({ tool, shape, cold, nothing }, ours) {
     given(cold / ours.cold, 2).padStart(7),
     given(nothing, 3).padStart(10),
     given(nothing / ours.nothing, 2).padStart(7),
+    given(peakMB, 0).padStart(7),
   ];
   console.log(cells.join(" "));
 }
@@ -86,7 +89,7 @@ function measureInput() {
 
 const installed = TOOLS.filter(({ probe }) => spawnSync(probe[0], probe.slice(1), { stdio: "ignore" }).status === 0);
 const rows = [];
-console.log("shape  tool        cold s  ms/stage  × pipe  nothing s  × pipe");
+console.log("shape  tool        cold s  ms/stage  × pipe  nothing s  × pipe peak MB");
 for (const shape of Object.keys(SHAPES)) {
   let ours;
   for (const tool of installed) {

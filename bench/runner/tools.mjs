@@ -7,12 +7,19 @@ const text = (index, before) =>
     ? `echo ${index} > out/${index}`
     : `cat out/${before} > out/${index}; echo ${index} >> out/${index}`;
 
+/** Where pipe's own process leaves its peak of memory, in KB. */
+export const peakFile = (folder) => join(folder, "peak-memory");
+
 export const TOOLS = [
   {
     name: "pipe",
     probe: ["node", "--version"],
     command: () => [process.execPath, join(import.meta.dirname, "../../bin/pipe.mjs"), "run", "study.yaml", "--quiet"],
-    environment: (folder) => ({ PIPE_ARTIFACTS: join(folder, "artifacts") }),
+    environment: (folder) => ({
+      PIPE_ARTIFACTS: join(folder, "artifacts"),
+      NODE_OPTIONS: `--require=${join(import.meta.dirname, "peak-memory.cjs")}`,
+      BENCH_PEAK: peakFile(folder),
+    }),
     write: (_folder, count, before, save) => {
       const stages = indices(count).map((index) => {
         const needs = before(index);
