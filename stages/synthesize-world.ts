@@ -36,6 +36,10 @@ export default defineStage({
     clutter: fromPreset("clutter", z.number().min(0).max(1), "how much stands around and passes in front, 0 … 1"),
     videos: fromPreset("videos", some, "TrackingNet: videos"),
     frames: fromPreset("frames", some, "TrackingNet: frames a video"),
+    filmedIn: z
+      .enum(["places", "studio"])
+      .default("places")
+      .describe("TrackingNet: among others before backgrounds, or alone and before nothing, in the light of lamps"),
     imagenet: fromPreset("imagenet", count, "ImageNet: images, five sixths of them train"),
     coco: fromPreset("coco", count, "MSCOCO: images, five sixths of them train2017"),
     voc: fromPreset("voc", count, "Pascal VOC: images, a quarter each train and val, half test"),

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decodeImage } from "../../src/images/decode.ts";
 import { CATEGORIES } from "../../src/world/category.ts";
 import { bundleModule } from "../parallel/bundle.ts";
 import { placeRoots, renderTiny, TINY } from "./tiny-world.ts";
@@ -81,6 +82,17 @@ describe("the embedded world", () => {
     expect(read("got10k", "train", "list.txt")).toBe("GOT-10k_Train_000001\nGOT-10k_Train_000002\n");
   });
 
+  test("what is filmed in a studio is alone, and all else stays as it was", async () => {
+    await renderTiny(join(folder, "f"), { filmedIn: "studio" });
+    const others = (name: string) => digestFolder(join(folder, name)).filter(([path]) => !path.includes("trackingnet"));
+    expect(others("f")).toEqual(others("a"));
+    const [alone, among] = await Promise.all(
+      ["f", "a"].map((name) => measureAround(join(folder, name, "trackingnet"))),
+    );
+    expect(alone).toBeLessThan(2);
+    expect(among).toBeGreaterThan(20);
+  });
+
   test("splits VOC as VOC 2007 does", () => {
     const count = (split: string): number =>
       read(...VOC_LISTS, `${split}.txt`)
@@ -91,6 +103,19 @@ describe("the embedded world", () => {
 });
 
 const VOC_LISTS = ["voc", "VOCdevkit", "VOC2007", "ImageSets", "Main"];
+
+/** Mean brightness (0 … 255) outside of the target's box, 4 px wider, in the first frame of the first video. */
+async function measureAround(root: string): Promise<number> {
+  const chunk = join(root, "TRAIN_0");
+  const { data, width } = await decodeImage(readFileSync(join(chunk, "frames", "video_00000", "0.jpg")));
+  const annotated = readFileSync(join(chunk, "anno", "video_00000.txt"), "utf8");
+  const [x = 0, y = 0, w = 0, h = 0] = annotated.split("\n", 1).join("").split(",").map(Number);
+  const outside = data.filter((_, index) => {
+    const [row, column] = [Math.floor(index / 3 / width), Math.floor(index / 3) % width];
+    return row < y - 4 || row > y + h + 4 || column < x - 4 || column > x + w + 4;
+  });
+  return outside.reduce((sum, value) => sum + value, 0) / outside.length;
+}
 
 function digestFolder(folder: string): [file: string, digest: string][] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

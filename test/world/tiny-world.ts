@@ -14,6 +14,7 @@ export const TINY: WorldSettings = {
   clutter: 0.5,
   videos: 2,
   frames: 4,
+  filmedIn: "places",
   imagenet: 72,
   coco: 6,
   voc: 8,

@@ -4,7 +4,7 @@ import { type Body, type Camera, orbit, type Scene } from "../scene.ts";
 import { add, cross, mix, normalise, scale, subtract, type Vec3 } from "../vector.ts";
 import type { WorldObject } from "../world-object.ts";
 import { distanceToFill } from "./framing.ts";
-import { drawLighting, type Lighting, mixLighting, setLights } from "./lighting.ts";
+import { drawLamps, drawLighting, type Lighting, mixLighting, setLights } from "./lighting.ts";
 import { scatter } from "./scatter.ts";
 
 /** Who plays, and where. */
@@ -13,7 +13,8 @@ export interface Cast {
   readonly around: readonly WorldObject[];
   /** Passes between the camera and the target. */
   readonly passing: WorldObject | undefined;
-  readonly place: Environment;
+  /** Undefined: a dark studio, in which lamps are the only light. */
+  readonly place: Environment | undefined;
 }
 
 /** A video as what changes from its start to its end. */
@@ -42,8 +43,9 @@ export function drawFilm(draw: Draw, cast: Cast): Film {
   const step: Vec3 = [Math.cos(heading) * travel, Math.sin(heading) * travel, 0];
   const yaw = draw.range(0, 2 * Math.PI);
   const size = draw.range(0.85, 1.15);
-  const first = drawLighting(draw);
-  const second = drawLighting(draw);
+  const drawLight = cast.place === undefined ? drawLamps : drawLighting;
+  const first = drawLight(draw);
+  const second = drawLight(draw);
   const azimuth = draw.range(0, 360);
   // By so many degrees the target is seen from another side at the end: the camera goes around it, and it turns the other way.
   const round = draw.swing(...ROUND);

@@ -25,6 +25,11 @@ export function drawLighting(draw: Draw): Lighting {
   };
 }
 
+/** Lamps in a dark studio: hardly any light comes from everywhere. */
+export function drawLamps(draw: Draw): Lighting {
+  return { ...drawLighting(draw), strength: draw.range(0.8, 1.2), fill: draw.range(0.05, 0.15) };
+}
+
 export function mixLighting(from: Lighting, to: Lighting, share: number): Lighting {
   const at = (a: number, b: number): number => a + (b - a) * share;
   return {

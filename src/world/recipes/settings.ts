@@ -16,6 +16,8 @@ export interface WorldSettings {
   readonly clutter: number;
   readonly videos: number;
   readonly frames: number;
+  /** Where videos for pre-training are filmed: in places, among others; or in a dark studio, where frames have nothing but the object in common. */
+  readonly filmedIn: "places" | "studio";
   readonly imagenet: number;
   readonly coco: number;
   readonly voc: number;
@@ -64,18 +66,21 @@ export const PRESETS = {
     aloi: 3,
     pascal3d: 108,
   },
-} as const satisfies { readonly [name: string]: Omit<WorldSettings, "seed"> };
+} as const satisfies { readonly [name: string]: Omit<WorldSettings, "seed" | "filmedIn"> };
 
 type Size = keyof typeof PRESETS.study;
 
 /** A preset, and what is set otherwise. */
 export function chooseSettings({
-  seed,
   preset,
+  seed,
+  filmedIn,
   ...given
-}: { seed: number; preset: keyof typeof PRESETS } & { readonly [name in Size]?: number | undefined }): WorldSettings {
+}: Pick<WorldSettings, "seed" | "filmedIn"> & { readonly preset: keyof typeof PRESETS } & {
+  readonly [name in Size]?: number | undefined;
+}): WorldSettings {
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { seed, ...PRESETS[preset], ...set };
+  return { seed, filmedIn, ...PRESETS[preset], ...set };
 }
 
 export const DATASETS = [

@@ -36,9 +36,13 @@ export async function renderTrackingnetVideo(job: Job<"trackingnet">): Promise<R
 const CHUNK = 60;
 
 function castFilm(draw: Draw, settings: WorldSettings, index: number): Film {
+  const target = findNth(settings, "train", index);
+  if (settings.filmedIn === "studio") {
+    return drawFilm(draw.fork("film"), { target, around: [], passing: undefined, place: undefined });
+  }
   const around = Math.round(settings.clutter * 3 * draw.range(0.3, 1.3));
   return drawFilm(draw.fork("film"), {
-    target: findNth(settings, "train", index),
+    target,
     around: Array.from({ length: around }, () =>
       draw.chance(0.8) ? drawObject(draw, settings, "train") : drawBlock(draw, settings, "train"),
     ),
