@@ -17,7 +17,7 @@ export const TOOLS = [
     command: () => [process.execPath, join(import.meta.dirname, "../../bin/pipe.mjs"), "run", "study.yaml", "--quiet"],
     environment: (folder) => ({
       PIPE_ARTIFACTS: join(folder, "artifacts"),
-      NODE_OPTIONS: `--require=${join(import.meta.dirname, "peak-memory.cjs")}`,
+      NODE_OPTIONS: `--require="${join(import.meta.dirname, "peak-memory.cjs")}"`,
       BENCH_PEAK: peakFile(folder),
     }),
     write: (_folder, count, before, save) => {
